@@ -1,0 +1,60 @@
+"""One operation, one transaction.
+
+The outermost operation opens the transaction; an operation called by another joins it. A constraint of the
+database that refuses becomes the sentence tied to it. A refused act that must leave a trace leaves it in a
+second transaction, after the first is undone. Never catches anything else.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import DatabaseError, transaction
+
+from timebank.lib.refusals import Refused, refusal_of_constraint
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+_inside: ContextVar[bool] = ContextVar("inside_operation", default=False)
+
+
+@contextmanager
+def one_transaction() -> Iterator[None]:
+    """Run the block in one transaction, or join the one that an outer operation has open.
+
+    Raises: the refusal tied to the database constraint that was violated.
+    """
+    if _inside.get():
+        yield
+        return
+    token = _inside.set(True)
+    try:
+        with transaction.atomic():
+            yield
+    except DatabaseError as error:
+        diagnosis = getattr(error.__cause__, "diag", None)
+        refusal = refusal_of_constraint(getattr(diagnosis, "constraint_name", None))
+        if refusal is None:
+            raise
+        raise refusal() from error
+    except Refused as refusal:
+        if refusal.trace is not None:
+            with transaction.atomic():
+                refusal.trace()
+        raise
+    finally:
+        _inside.reset(token)
+
+
+def operation(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Make a function one operation: all of it happens, or nothing does."""
+
+    @wraps(function)
+    def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+        with one_transaction():
+            return function(*args, **kwargs)
+
+    return run

@@ -1,0 +1,10 @@
+"""Registers the package with Django."""
+
+from django.apps import AppConfig
+
+
+class PolicyConfig(AppConfig):
+    """Dated policy values."""
+
+    name = "timebank.policy"
+    label = "policy"

@@ -1,0 +1,105 @@
+"""The three tables of the vault: encrypted values, data keys, and the journal of looks.
+
+The application has no right on any of them and never queries these models; it calls the functions of
+``sql/functions.sql``. The journal points at nothing by foreign key: a look outlives the caller's transaction.
+"""
+
+from typing import Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from timebank.vault.kinds import Field
+
+
+class TransactionIdField(models.BigIntegerField):  # type: ignore[type-arg]
+    """The 64-bit number of a database transaction (xid8)."""
+
+    def db_type(self, connection: Any) -> str:  # noqa: ARG002 - the name that Django calls
+        """Name the column type of PostgreSQL."""
+        return "xid8"
+
+
+class Key(models.Model):
+    """A data key, wrapped under the master key; exactly one is current and encrypts new values."""
+
+    class State(models.TextChoices):
+        """Whether a key still encrypts."""
+
+        CURRENT = "CURRENT"
+        RETIRED = "RETIRED"
+
+    id = models.UUIDField(primary_key=True)
+    cipher = models.TextField()
+    wrapped = models.BinaryField()
+    state = models.CharField(max_length=8, choices=State.choices)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state="CURRENT"), name="vault_key_one_is_current"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["CURRENT", "RETIRED"]), name="vault_key_state_known"
+            ),
+        ]
+
+
+class Secret(models.Model):
+    """One encrypted value of one person; ``keyed_hash`` lets an exact value be found without reading any."""
+
+    pk = models.CompositePrimaryKey("person_id", "field")
+    person_id = models.UUIDField()
+    field = models.CharField(max_length=16, choices=Field.choices)
+    ciphertext = models.BinaryField()
+    key = models.ForeignKey(Key, on_delete=models.PROTECT, related_name="+")
+    keyed_hash = models.BinaryField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["keyed_hash"], condition=Q(field="DOCUMENT"), name="vault_secret_document_once"
+            ),
+            models.CheckConstraint(condition=Q(field__in=Field.values), name="vault_secret_field_known"),
+            models.CheckConstraint(
+                condition=~Q(field="DOCUMENT") | Q(keyed_hash__isnull=False),
+                name="vault_secret_document_has_hash",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["keyed_hash"],
+                condition=Q(keyed_hash__isnull=False),
+                name="vault_secret_found_by_hash",
+            )
+        ]
+
+
+class Look(models.Model):
+    """One look at fields of one person: who, in what role, why, when; never the values."""
+
+    id = models.UUIDField(primary_key=True)
+    person_id = models.UUIDField()
+    fields = ArrayField(models.TextField())
+    by_id = models.UUIDField()
+    by_role = models.TextField()
+    purpose = models.TextField()
+    opened_at = models.DateTimeField()
+    opened_transaction = TransactionIdField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(fields__len__gte=1) & Q(fields__contained_by=Field.values),
+                name="vault_look_names_its_fields",
+            ),
+            models.CheckConstraint(
+                condition=~Q(by_role="") & ~Q(purpose=""), name="vault_look_has_role_and_purpose"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["person_id", "-opened_at"], name="vault_look_of_person"),
+        ]

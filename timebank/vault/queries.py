@@ -1,0 +1,98 @@
+"""What can be asked of the vault without seeing a value: who has it, keyed hashes, and the journal of looks.
+
+Never decrypts. A personal value is only given by ``operations.read_look``.
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connections
+
+from timebank.vault import rules
+from timebank.vault.doors import normalised_door
+from timebank.vault.envelope import secret_bytes
+from timebank.vault.kinds import (
+    FIELDS_FOUND_BY_HASH,
+    LOOKS_SHOWN_MAX,
+    PERSONS_FOUND_MAX,
+    DocumentKind,
+    Field,
+    Purpose,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LookFact:
+    """One row of the journal: who looked at which fields, in what role, why, when. Never the values."""
+
+    id: UUID
+    fields: tuple[Field, ...]
+    by_id: UUID
+    by_role: str
+    purpose: Purpose
+    opened_at: datetime
+    used_at: datetime | None
+
+
+def keyed_hash(*, text: str) -> bytes:
+    """Hash any text under the lookup key (HMAC-SHA-256, 32 bytes): for throttles, devices, codes."""
+    return _keyed("text", text)
+
+
+def field_hash(*, field: Field, value: str) -> bytes | None:
+    """Hash a checked value for finding it again; None for fields that cannot be found by value."""
+    return _keyed(f"field {field.value}", value) if field in FIELDS_FOUND_BY_HASH else None
+
+
+def household_key(*, address: str) -> str:
+    """Give the key of a door, 64 hexadecimal digits: same key, same household (keyed hash, cannot be undone).
+
+    Raises: AddressWrong.
+    """
+    return _keyed("door", normalised_door(rules.checked_address(address))).hex()
+
+
+def find_by(*, field: Field, value: str) -> list[UUID]:
+    """List who has exactly this document number, phone or landline, by id, at most 50; a landline may be shared.
+
+    A document is found by its number alone, whatever its kind. A value that cannot be right finds nobody.
+    """
+    if field not in FIELDS_FOUND_BY_HASH:
+        raise ValueError(f"{field} cannot be found by value")
+    checked = _checked_or_none(field, value)
+    if checked is None:
+        return []
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT vault_find(%s, %s, %s)",
+            [field.value, field_hash(field=field, value=checked), PERSONS_FOUND_MAX],
+        )
+        return [person_id for (person_id,) in cursor.fetchall()]
+
+
+def looks_at(*, person_id: UUID, limit: int = LOOKS_SHOWN_MAX) -> list[LookFact]:
+    """List the looks at one person, newest first, at most 500: for the person's own page and the auditor."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT * FROM vault_looks_at(%s, %s)", [person_id, min(limit, LOOKS_SHOWN_MAX)])
+        return [
+            LookFact(look_id, tuple(map(Field, fields)), by_id, by_role, Purpose(purpose), opened_at, used_at)
+            for look_id, fields, by_id, by_role, purpose, opened_at, used_at in cursor.fetchall()
+        ]
+
+
+def _checked_or_none(field: Field, value: str) -> str | None:
+    """Normalise a value that somebody searches for; None when nobody can have it."""
+    try:
+        if field is Field.PHONE:
+            return rules.checked_phone(value)
+        if field is Field.LANDLINE:
+            return rules.checked_landline(value)
+        return rules.checked_document(value, kind=DocumentKind.OTHER)
+    except (rules.PhoneWrong, rules.LandlineWrong, rules.DocumentWrong):
+        return None
+
+
+def _keyed(domain: str, text: str) -> bytes:
+    return hmac.digest(secret_bytes("LOOKUP_KEY"), f"{domain}\0{text}".encode(), "sha256")

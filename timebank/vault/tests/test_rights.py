@@ -1,0 +1,75 @@
+"""What the application's login may do with the vault: call seven functions, and nothing with a table."""
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+TABLES = ("vault_key", "vault_secret", "vault_look")
+COLUMN = {"vault_key": "cipher", "vault_secret": "field", "vault_look": "by_role"}
+FUNCTIONS = {
+    "vault_keep",
+    "vault_find",
+    "vault_open_look",
+    "vault_read_look",
+    "vault_looks_at",
+    "vault_current_key",
+    "vault_add_key",
+}
+pytestmark = pytest.mark.django_db(databases=["default"])
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT 1 FROM {table}",
+        "INSERT INTO {table} DEFAULT VALUES",
+        "UPDATE {table} SET {column} = ''",
+        "DELETE FROM {table}",
+        "TRUNCATE {table}",
+    ],
+)
+def test_the_application_has_no_right_on_a_table_of_the_vault(table: str, statement: str) -> None:
+    with (
+        pytest.raises(ProgrammingError, match=f"permission denied for table {table}"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement.format(table=table, column=COLUMN[table]))
+
+
+def test_no_right_on_any_table_or_column_was_granted_to_anybody_but_the_owner() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class, aclexplode(relacl) AS granted"
+            " WHERE relname = ANY(%s) AND granted.grantee <> relowner",
+            [list(TABLES)],
+        )
+        assert cursor.fetchall() == []
+        cursor.execute(
+            "SELECT count(*) FROM pg_attribute WHERE attrelid = ANY(%s::regclass[]) AND attacl IS NOT NULL",
+            [list(TABLES)],
+        )
+        assert cursor.fetchone() == (0,)
+
+
+def test_every_function_of_the_vault_runs_as_its_owner_with_a_pinned_search_path() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, prosecdef, proconfig FROM pg_proc WHERE proname LIKE 'vault\\_%%'", []
+        )
+        rows = cursor.fetchall()
+    assert {row[0] for row in rows} == FUNCTIONS
+    assert {(row[1], *row[2]) for row in rows} == {(True, "search_path=pg_catalog, public, pg_temp")}
+
+
+def test_only_the_owner_and_the_application_may_call_the_functions_of_the_vault() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, granted.grantee::regrole::text FROM pg_proc, aclexplode(proacl) AS granted"
+            " WHERE proname LIKE 'vault\\_%%' AND granted.grantee <> proowner",
+            [],
+        )
+        callers = cursor.fetchall()
+        cursor.execute("SELECT quote_ident(current_user)")
+        application = cursor.fetchone()[0]
+    assert sorted(callers) == sorted((function, application) for function in FUNCTIONS)

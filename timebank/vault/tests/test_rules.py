@@ -1,0 +1,154 @@
+"""How numbers, names and positions are checked, normalised and masked."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timebank.lib.refusals import Refused
+from timebank.vault import rules
+from timebank.vault.kinds import DocumentKind, ResidentNumberFault
+
+VALID = ["11010519491231002X", "440524188001010014", "34052419800101001X", "370101190102039973"]
+
+
+@pytest.mark.parametrize("number", VALID)
+def test_numbers_known_to_be_right_have_no_fault(number: str) -> None:
+    assert rules.resident_number_faults(number) == []
+
+
+@pytest.mark.parametrize(
+    "region", ["110103", "110104", "110110", "110221", "110229", "110105", "810000", "830000", "911101"]
+)
+def test_counties_that_no_longer_exist_and_residence_permits_are_accepted(region: str) -> None:
+    first = region + "19450203" + "002"
+    assert rules.resident_number_faults(first + rules.check_character(first)) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "faults"),
+    [
+        ("110105491231002", [ResidentNumberFault.OLD_FORM]),
+        ("1101051949123100", [ResidentNumberFault.LENGTH]),
+        ("", [ResidentNumberFault.LENGTH]),
+        ("1101051949123100XX", [ResidentNumberFault.CHARACTERS]),
+        ("110105194912310021", [ResidentNumberFault.CHECK_CHARACTER]),
+        ("110105194902300028", [ResidentNumberFault.BIRTH_DATE]),
+        ("990105194912310024", [ResidentNumberFault.REGION]),
+        ("990105194913310024", [ResidentNumberFault.REGION, ResidentNumberFault.BIRTH_DATE]),
+    ],
+)
+def test_each_fault_of_a_resident_number_is_named(number: str, faults: list[ResidentNumberFault]) -> None:
+    found = rules.resident_number_faults(number)
+    assert [fault for fault in faults if fault not in found] == []
+    assert set(found) - set(faults) <= {ResidentNumberFault.CHECK_CHARACTER}
+
+
+@given(st.integers(0, 16), st.integers(1, 9), st.sampled_from(VALID))
+def test_one_wrong_digit_is_always_noticed(place: int, step: int, number: str) -> None:
+    wrong = number[:place] + str((int(number[place]) + step) % 10) + number[place + 1 :]
+    assert rules.resident_number_faults(wrong)
+
+
+def test_birth_date_and_sex_are_read_from_the_number() -> None:
+    assert rules.birth_date_from("１１０１０５ 19491231 002x") == date(1949, 12, 31)
+    assert rules.sex_from("11010519491231002X") == "F"
+    assert rules.sex_from("370101190102039973") == "M"
+
+
+def test_a_number_with_15_digits_is_sent_to_a_desk() -> None:
+    with pytest.raises(rules.ResidentNumberOld, match="desk"):
+        rules.birth_date_from("110105491231002")
+
+
+def test_other_documents_keep_letters_and_digits() -> None:
+    assert rules.checked_document(" e1234 5678 ", kind=DocumentKind.PASSPORT) == "E12345678"
+    assert rules.checked_document("11010519491231002x", kind=DocumentKind.RESIDENT_NUMBER) == VALID[0]
+
+
+@pytest.mark.parametrize(
+    "phone", ["13900001234", "+86 139 0000 1234", "0086-13900001234", "１３９ 0000-1234"]
+)
+def test_a_mobile_number_has_one_form(phone: str) -> None:
+    assert rules.checked_phone(phone) == "13900001234"
+
+
+@pytest.mark.parametrize(
+    "phone", ["", "12900001234", "1390000123", "139000012345", "62345678", "+85291234567"]
+)
+def test_what_is_no_mobile_number_is_refused(phone: str) -> None:
+    with pytest.raises(rules.PhoneWrong):
+        rules.checked_phone(phone)
+
+
+@pytest.mark.parametrize(
+    ("landline", "checked"),
+    [
+        ("62345678", "01062345678"),
+        ("010-6234 5678", "01062345678"),
+        ("(010)62345678", "01062345678"),
+        ("+86 10 62345678", "01062345678"),
+        ("+86-010-62345678", "01062345678"),
+        ("0311-8765432", "03118765432"),
+        ("０２１－６２３４５６７８", "02162345678"),
+    ],
+)
+def test_a_landline_has_one_form(landline: str, checked: str) -> None:
+    assert rules.checked_landline(landline) == checked
+
+
+@pytest.mark.parametrize(
+    "landline", ["", "13900001234", "12345", "400-810-1234", "01012345678", "010-62345678-801"]
+)
+def test_what_is_no_landline_is_refused(landline: str) -> None:
+    with pytest.raises(rules.LandlineWrong):
+        rules.checked_landline(landline)
+
+
+def test_names_keep_their_characters_and_one_kind_of_dot() -> None:
+    assert rules.checked_name("  王  秀英 ") == "王 秀英"
+    assert rules.checked_name("阿依古丽 • 买买提") == "阿依古丽·买买提"
+
+
+@pytest.mark.parametrize("position", ["39.9,116.4", " 39.96843210001, 116.40112340009 "])
+def test_a_position_is_kept_exactly(position: str) -> None:
+    assert rules.checked_position(position) == position.replace(" ", "")
+
+
+@pytest.mark.parametrize("position", ["", "39.9", "39.9;116.4", "nan,1", "91,0", "0,181", "1e1,2"])
+def test_what_is_no_position_is_refused(position: str) -> None:
+    with pytest.raises(rules.PositionWrong):
+        rules.checked_position(position)
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    [("王秀英", "王**"), ("王英", "王*"), ("王", "王"), ("阿依古丽·买买提", "阿**"), ("", "")],
+)
+def test_a_masked_name_shows_its_first_character(name: str, masked: str) -> None:
+    assert rules.masked_name(name) == masked
+
+
+@pytest.mark.parametrize(
+    ("phone", "masked"), [("13812345678", "138****5678"), ("01062345678", "010****5678"), ("12345", "****")]
+)
+def test_a_masked_phone_shows_both_ends(phone: str, masked: str) -> None:
+    assert rules.masked_phone(phone) == masked
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_checked_or_refused_and_nothing_else_happens(text: str) -> None:
+    for check in (
+        rules.checked_phone,
+        rules.checked_landline,
+        rules.checked_name,
+        rules.checked_address,
+        rules.checked_position,
+        rules.checked_resident_number,
+    ):
+        try:
+            once = check(text)
+        except Refused:
+            continue
+        assert check(once) == once

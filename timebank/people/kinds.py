@@ -1,0 +1,117 @@
+"""Names that any package may use for people: roles, channels, relations, qualifications."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """In which capacity a person acts (PRODUCT.md "Who uses it")."""
+
+    ELDER = "ELDER", _("Elder")
+    VOLUNTEER = "VOLUNTEER", _("Volunteer")
+    DELEGATE = "DELEGATE", _("Delegate")
+    GUARDIAN = "GUARDIAN", _("Guardian")
+    DESK_CLERK = "DESK_CLERK", _("Desk clerk")
+    DESK_REVIEWER = "DESK_REVIEWER", _("Desk reviewer")
+    STREET_OFFICER = "STREET_OFFICER", _("Street officer")
+    DISTRICT_OFFICER = "DISTRICT_OFFICER", _("District officer")
+    CITY_OFFICER = "CITY_OFFICER", _("City officer")
+    SYSTEM_ADMINISTRATOR = "SYSTEM_ADMINISTRATOR", _("System administrator")
+    SECURITY_ADMINISTRATOR = "SECURITY_ADMINISTRATOR", _("Security administrator")
+    AUDIT_ADMINISTRATOR = "AUDIT_ADMINISTRATOR", _("Audit administrator")
+    SYSTEM = "SYSTEM", _("The platform")
+
+
+PERSONAL_ROLES = (Role.ELDER, Role.VOLUNTEER, Role.DELEGATE, Role.GUARDIAN)
+"""Roles for oneself or for named persons; they sign in by phone code."""
+
+DESK_ROLES = (Role.DESK_CLERK, Role.DESK_REVIEWER)
+OFFICER_ROLES = (Role.STREET_OFFICER, Role.DISTRICT_OFFICER, Role.CITY_OFFICER)
+ADMINISTRATOR_ROLES = (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR)
+STAFF_ROLES = DESK_ROLES + OFFICER_ROLES + ADMINISTRATOR_ROLES
+"""Roles that sign in by password and a second factor."""
+
+
+class Channel(TextChoices):
+    """Through which door an act came."""
+
+    PAGE = "PAGE", _("Page")
+    API = "API", _("App")
+    DESK = "DESK", _("Desk")
+    PHONE = "PHONE", _("Telephone")
+    SYSTEM = "SYSTEM", _("The platform")
+
+
+class Sex(TextChoices):
+    """As the register has it."""
+
+    FEMALE = "F", _("Female")
+    MALE = "M", _("Male")
+    UNKNOWN = "U", _("Not recorded")
+
+
+class Relation(TextChoices):
+    """The relative is the … of the person."""
+
+    SPOUSE = "SPOUSE", _("Spouse")
+    PARENT = "PARENT", _("Parent")
+    GRANDPARENT = "GRANDPARENT", _("Grandparent")
+    GREAT_GRANDPARENT = "GREAT_GRANDPARENT", _("Great-grandparent")
+    CHILD = "CHILD", _("Child")
+    GRANDCHILD = "GRANDCHILD", _("Grandchild")
+
+
+class QualificationKind(TextChoices):
+    """What a volunteer needs before service (PRODUCT.md "Qualify")."""
+
+    TRAINING = "TRAINING", _("Training")
+    HEALTH = "HEALTH", _("Health statement")
+    ACCIDENT_COVER = "ACCIDENT_COVER", _("Accident cover")
+    CITY_NUMBER = "CITY_NUMBER", _("Number in the city's volunteer system")
+    SKILL_HEALTH = "SKILL_HEALTH", _("Proof of a health qualification")
+    SKILL_LEGAL = "SKILL_LEGAL", _("Proof of a legal qualification")
+
+
+class BeneficiaryClass(TextChoices):
+    """Special groups that a district may grant coins to, in the plan's order."""
+
+    DIFFICULTY = "DIFFICULTY", _("Economic difficulty")
+    INCAPACITY = "INCAPACITY", _("Incapacity")
+    DEMENTIA = "DEMENTIA", _("Dementia")
+    FAMILY_PLANNING = "FAMILY_PLANNING", _("Special family-planning family")
+    DISABILITY = "DISABILITY", _("Severe disability")
+    OTHER = "OTHER", _("Other special group")
+    URGENT = "URGENT", _("In urgent need of social help")
+
+
+class OrganisationKind(TextChoices):
+    """A professional organisation has a desk; a volunteer group brings its members."""
+
+    PROFESSIONAL = "PROFESSIONAL", _("Professional organisation")
+    GROUP = "GROUP", _("Volunteer group")
+
+
+class ConsentPurpose(TextChoices):
+    """For what a person agreed that the platform handles their data."""
+
+    MEMBERSHIP = "MEMBERSHIP", _("Membership and service records")
+    LOCATION = "LOCATION", _("Place at check-in and check-out")
+    SENSITIVE = "SENSITIVE", _("Special-group status")
+
+
+class ConsentHow(TextChoices):
+    """How the person's word was given."""
+
+    SELF = "SELF", _("On the person's own page")
+    IN_PERSON = "IN_PERSON", _("In person at the desk")
+    TELEPHONE = "TELEPHONE", _("By telephone")
+    WITNESS = "WITNESS", _("Before a witness")
+
+
+class AttemptKind(TextChoices):
+    """What a try to sign in is counted by."""
+
+    CODE_BY_PHONE = "CODE_BY_PHONE", _("Code asked for by phone")
+    CODE_BY_NETWORK = "CODE_BY_NETWORK", _("Code asked for from a network")
+    PASSWORD_BY_NUMBER = "PASSWORD_BY_NUMBER", _("Password tried for a member number")  # noqa: S105
+    PASSWORD_BY_NETWORK = "PASSWORD_BY_NETWORK", _("Password tried from a network")  # noqa: S105

@@ -1,0 +1,48 @@
+"""The verbs of people: enrol, appoint, record, suspend, sign in. One file per group of verbs.
+
+Each is one transaction, and each asks ``powers`` first. Signing in is the exception: a miss has to stay counted.
+"""
+
+from timebank.people.operations.appointments import appoint, confirm_organisation, end_role, enrol_staff
+from timebank.people.operations.device_tokens import issue_device_token, revoke_device_tokens
+from timebank.people.operations.enrolment import enrol_person, hold_role
+from timebank.people.operations.forgetting import forget_act_keys, forget_sign_in_traces
+from timebank.people.operations.installation import NewStaff, install_administrators
+from timebank.people.operations.login_codes import request_login_code, sign_in_by_code
+from timebank.people.operations.records import (
+    end_delegation,
+    record_consent,
+    record_delegation,
+    record_family,
+    record_qualification,
+    suspend_person,
+    withdraw_consent,
+)
+from timebank.people.operations.staff_sign_in import check_password, enrol_second_factor, set_staff_password
+
+__all__ = [
+    "NewStaff",
+    "appoint",
+    "check_password",
+    "confirm_organisation",
+    "end_delegation",
+    "end_role",
+    "enrol_person",
+    "enrol_second_factor",
+    "enrol_staff",
+    "forget_act_keys",
+    "forget_sign_in_traces",
+    "hold_role",
+    "install_administrators",
+    "issue_device_token",
+    "record_consent",
+    "record_delegation",
+    "record_family",
+    "record_qualification",
+    "request_login_code",
+    "revoke_device_tokens",
+    "set_staff_password",
+    "sign_in_by_code",
+    "suspend_person",
+    "withdraw_consent",
+]

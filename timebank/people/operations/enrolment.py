@@ -1,0 +1,236 @@
+"""Enrolling people at a desk, and the personal roles they hold.
+
+The identity goes into the vault and nowhere else; here stay the few facts that rules need.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection
+
+from timebank.lib.operation import operation
+from timebank.people import powers
+from timebank.people.kinds import ConsentHow, ConsentPurpose, Role, Sex
+from timebank.people.models import Consent, Login, Person, RoleHeld
+from timebank.people.queries import person as fetch_person
+from timebank.people.refusals import (
+    DocumentDoesNotFit,
+    GuardianNeeded,
+    PlaceIsNoStreet,
+    RoleHeldAlready,
+    RoleIsAppointed,
+    TooYoung,
+)
+from timebank.people.rules import (
+    CONSENT_TEXT_VERSION,
+    Actor,
+    Identity,
+    age_on,
+    local_date,
+    member_number,
+)
+from timebank.places.kinds import PlaceKind
+from timebank.places.queries import place as fetch_place
+from timebank.places.rules import rounded
+from timebank.policy.queries import value
+from timebank.vault.kinds import DocumentKind, Field
+from timebank.vault.operations import keep_identity
+from timebank.vault.queries import household_key
+from timebank.vault.rules import birth_date_from, checked_values, sex_from
+
+ENROLLED_ROLES = (Role.ELDER, Role.VOLUNTEER)
+
+
+@operation
+def enrol_person(
+    *,
+    identity: Identity,
+    birth_date: date,
+    sex: Sex,
+    place: str,
+    roles: Iterable[Role],
+    confirms_alone: bool,
+    has_channel: bool,
+    consent_how: ConsentHow,
+    by: Actor,
+    at: datetime,
+    guardian_id: UUID | None = None,
+) -> Person:
+    """Enrol somebody at a desk; no role at all enrols a guardian or delegate, ``place`` is the street of the home.
+
+    Raises: NotYourAct, RoleIsAppointed, PlaceIsNoStreet, what ``vault.rules.checked_values`` raises,
+    DocumentDoesNotFit, TooYoung, GuardianNeeded, DocumentAlreadyKnown.
+    """
+    powers.require("enrol_person", by=by, place=place)
+    wanted = sorted(set(roles))
+    _refuse_appointed(wanted)
+    refuse_no_street(place)
+    refuse_identity(identity, birth_date=birth_date, sex=sex)
+    _refuse_age(roles=wanted, birth_date=birth_date, guardian_id=guardian_id, place=place, at=at)
+    person = add_person(
+        identity=identity,
+        birth_date=birth_date,
+        sex=sex,
+        place=place,
+        at=at,
+        guardian_id=guardian_id,
+        confirms_alone=confirms_alone,
+        has_channel=has_channel,
+    )
+    _keep_consent(person, roles=wanted, how=consent_how, by=by, at=at)
+    return _with_roles(person, roles=wanted, by=by, at=at)
+
+
+@operation
+def hold_role(*, person_id: UUID, role: Role, by: Actor, at: datetime) -> RoleHeld:
+    """Give an enrolled person one more personal role, such as an elder who wants to volunteer.
+
+    Raises: NotFound, NotYourAct, RoleIsAppointed, TooYoung, GuardianNeeded, RoleHeldAlready.
+    """
+    person = fetch_person(person_id=person_id)
+    powers.require("enrol_person", by=by, place=person.place_id, owner=person.pk)
+    if by.person_id == person.pk:
+        raise powers.NotYourAct
+    _refuse_appointed([role])
+    _refuse_age(
+        roles=[role],
+        birth_date=person.birth_date,
+        guardian_id=person.guardian_id,
+        place=person.place_id,
+        at=at,
+    )
+    if RoleHeld.objects.filter(person=person, role=role, until__isnull=True).exists():
+        raise RoleHeldAlready
+    return RoleHeld.objects.create(person=person, role=role, since=at, appointed_by_id=by.person_id)
+
+
+def add_person(
+    *,
+    identity: Identity | None,
+    birth_date: date,
+    sex: Sex,
+    place: str,
+    at: datetime,
+    guardian_id: UUID | None = None,
+    confirms_alone: bool = True,
+    has_channel: bool = True,
+) -> Person:
+    """Write the person, what signs in, and the identity into the vault; the caller has asked ``powers``.
+
+    Raises: what ``vault.operations.keep_identity`` raises.
+    """
+    home = identity.position if identity else None
+    person = Person.objects.create(
+        member_number=member_number(_next_number()),
+        birth_date=birth_date,
+        sex=sex,
+        place_id=place,
+        cell_latitude=_cell(home[0]) if home else None,
+        cell_longitude=_cell(home[1]) if home else None,
+        household_key=household_key(address=identity.address) if identity and identity.address else "",
+        guardian_id=guardian_id,
+        confirms_alone=confirms_alone,
+        has_channel=has_channel,
+        joined_at=at,
+    )
+    login = Login(person=person)
+    login.set_unusable_password()
+    login.save(force_insert=True)
+    if identity:
+        keep_identity(person_id=person.pk, values=identity.values())
+    return person
+
+
+def refuse_no_street(place: str) -> None:
+    """Refuse a place that is not where somebody can live. Raises: NotFound, PlaceIsNoStreet."""
+    if fetch_place(code=place).kind != PlaceKind.STREET:
+        raise PlaceIsNoStreet
+
+
+def refuse_identity(identity: Identity, *, birth_date: date, sex: Sex) -> None:
+    """Refuse values that cannot be right, and a birth date or sex other than the document's.
+
+    Raises: what ``vault.rules.checked_values`` raises, DocumentDoesNotFit.
+    """
+    document = checked_values(identity.values())[Field.DOCUMENT]
+    if identity.document_kind in (DocumentKind.PASSPORT, DocumentKind.OTHER):
+        return
+    if birth_date_from(document) != birth_date or sex_from(document) != sex:
+        raise DocumentDoesNotFit
+
+
+def _refuse_appointed(roles: Iterable[Role]) -> None:
+    if any(role not in ENROLLED_ROLES for role in roles):
+        raise RoleIsAppointed
+
+
+def _refuse_age(
+    *, roles: Iterable[Role], birth_date: date, guardian_id: UUID | None, place: str, at: datetime
+) -> None:
+    """Refuse a role that somebody is too young for; a student needs a guardian who is an adult member."""
+    age = age_on(birth_date=birth_date, day=local_date(at))
+    elder_min = value("elder_age_min", at=at, place=place)
+    adult_min = value("volunteer_age_min", at=at, place=place)
+    minor_min = value("minor_age_min_group", at=at, place=place)
+    if Role.ELDER in roles and age < elder_min:
+        raise TooYoung(age=elder_min)
+    if age >= adult_min:
+        return
+    if Role.VOLUNTEER not in roles:
+        raise TooYoung(age=adult_min)
+    if age < minor_min:
+        raise TooYoung(age=minor_min)
+    if guardian_id is None or not _is_adult(guardian_id, adult_min=adult_min, at=at):
+        raise GuardianNeeded(age=adult_min)
+
+
+def _is_adult(person_id: UUID, *, adult_min: int, at: datetime) -> bool:
+    guardian = Person.objects.filter(pk=person_id, left_at__isnull=True).first()
+    return guardian is not None and age_on(birth_date=guardian.birth_date, day=local_date(at)) >= adult_min
+
+
+def _next_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('people_member_number')")
+        return int(cursor.fetchone()[0])
+
+
+def _cell(degrees: float) -> Decimal:
+    return Decimal(str(rounded(degrees)))
+
+
+def _keep_consent(person: Person, *, roles: list[Role], how: ConsentHow, by: Actor, at: datetime) -> None:
+    """Record what was agreed to: membership for all, place at check-in and check-out for volunteers."""
+    purposes = [ConsentPurpose.MEMBERSHIP]
+    if Role.VOLUNTEER in roles:
+        purposes.append(ConsentPurpose.LOCATION)
+    Consent.objects.bulk_create(
+        Consent(
+            person=person,
+            purpose=purpose,
+            text_version=CONSENT_TEXT_VERSION,
+            how=how,
+            given_at=at,
+            recorded_by_id=by.person_id,
+        )
+        for purpose in purposes
+    )
+
+
+def _with_roles(person: Person, *, roles: list[Role], by: Actor, at: datetime) -> Person:
+    """Give the person's own roles, and the guardian of a student the guardian's."""
+    for role in roles:
+        give_role(person_id=person.pk, role=role, by=by, at=at)
+    if person.guardian_id is not None:
+        give_role(person_id=person.guardian_id, role=Role.GUARDIAN, by=by, at=at)
+    return person
+
+
+def give_role(*, person_id: UUID, role: Role, by: Actor, at: datetime) -> None:
+    """Give a personal role that follows from what was recorded; who has it already keeps it."""
+    held = RoleHeld(person_id=person_id, role=role, since=at, appointed_by_id=by.person_id)
+    if by.person_id == person_id:
+        held.appointed_by = None
+    RoleHeld.objects.bulk_create([held], ignore_conflicts=True)

@@ -1,0 +1,193 @@
+"""What is recorded about people: proofs of qualification, family, delegates, consent, suspensions.
+
+Somebody else records it, never the person concerned, except one's own delegate and consent.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from timebank.lib.operation import operation
+from timebank.lib.refusals import NotFound
+from timebank.people import powers
+from timebank.people.kinds import ConsentHow, ConsentPurpose, QualificationKind, Relation, Role
+from timebank.people.models import Consent, Delegation, Family, Qualification, Suspension
+from timebank.people.operations.enrolment import give_role
+from timebank.people.queries import person as fetch_person
+from timebank.people.queries import relation_of
+from timebank.people.refusals import (
+    ConsentGiven,
+    DelegateIsRecorder,
+    DelegationEmpty,
+    DelegationKnown,
+    FamilyDoesNotFit,
+    FamilyKnown,
+    QualificationPeriodWrong,
+    ReasonMissing,
+    SuspensionPeriodWrong,
+)
+from timebank.people.rules import CONSENT_TEXT_VERSION, Actor, local_date, relation_fits
+
+REASON_MAX = 200
+
+
+@operation
+def record_qualification(
+    *,
+    person_id: UUID,
+    kind: QualificationKind,
+    course_version: str,
+    issuer: str,
+    issued_date: date,
+    expires_date: date,
+    by: Actor,
+    at: datetime,
+) -> Qualification:
+    """Record one proof with its issuer; it is in force from the day of issue until the day before it expires.
+
+    Raises: NotFound, NotYourAct, QualificationPeriodWrong.
+    """
+    person = fetch_person(person_id=person_id)
+    powers.require("record_qualification", by=by, place=person.place_id, owner=person.pk)
+    if expires_date <= max(issued_date, local_date(at)):
+        raise QualificationPeriodWrong
+    return Qualification.objects.create(
+        person=person,
+        kind=kind,
+        course_version=course_version,
+        issuer=issuer,
+        issued_date=issued_date,
+        expires_date=expires_date,
+        recorded_by_id=by.person_id,
+    )
+
+
+@operation
+def record_family(
+    *, person_id: UUID, relative_id: UUID, relation: Relation, by: Actor, at: datetime
+) -> Family:
+    """Record a verified spouse or direct-line relative: the relative is the ``relation`` of the person.
+
+    One record holds both ways. Raises: NotFound, NotYourAct, FamilyDoesNotFit, FamilyKnown.
+    """
+    person, relative = fetch_person(person_id=person_id), fetch_person(person_id=relative_id)
+    powers.require("record_family", by=by, place=person.place_id, owner=person.pk)
+    if by.person_id == relative.pk:
+        raise powers.NotYourAct
+    fits = relation_fits(
+        relation=relation, birth_date=person.birth_date, relative_birth_date=relative.birth_date
+    )
+    if person.pk == relative.pk or not fits:
+        raise FamilyDoesNotFit
+    if relation_of(person_id=person.pk, relative_id=relative.pk) is not None:
+        raise FamilyKnown
+    return Family.objects.create(
+        person=person, relative=relative, relation=relation, verified_at=at, verified_by_id=by.person_id
+    )
+
+
+@operation
+def record_delegation(
+    *,
+    elder_id: UUID,
+    delegate_id: UUID,
+    may_publish: bool,
+    may_confirm: bool,
+    by: Actor,
+    at: datetime,
+) -> Delegation:
+    """Record which powers an elder gives to a delegate; giving and donating coins are never among them.
+
+    Raises: NotFound, NotYourAct, DelegateIsRecorder, DelegationEmpty, DelegationKnown.
+    """
+    elder, delegate = fetch_person(person_id=elder_id), fetch_person(person_id=delegate_id)
+    powers.require("record_delegation", by=by, place=elder.place_id, owner=elder.pk)
+    if delegate.pk in (by.person_id, elder.pk):
+        raise DelegateIsRecorder
+    if not (may_publish or may_confirm):
+        raise DelegationEmpty
+    if Delegation.objects.filter(elder=elder, delegate=delegate, until__isnull=True).exists():
+        raise DelegationKnown
+    give_role(person_id=delegate.pk, role=Role.DELEGATE, by=by, at=at)
+    return Delegation.objects.create(
+        elder=elder,
+        delegate=delegate,
+        may_publish=may_publish,
+        may_confirm=may_confirm,
+        since=at,
+        recorded_by_id=by.person_id,
+    )
+
+
+@operation
+def end_delegation(*, delegation_id: UUID, by: Actor, at: datetime) -> None:
+    """Take the powers back from a delegate, at once. Raises: NotFound when there are none in force, NotYourAct."""
+    delegation = (
+        Delegation.objects.select_related("elder").filter(pk=delegation_id, until__isnull=True).first()
+    )
+    if delegation is None:
+        raise NotFound
+    elder = delegation.elder
+    powers.require("record_delegation", by=by, place=elder.place_id, owner=elder.pk)
+    if not Delegation.objects.filter(pk=delegation.pk, until__isnull=True).update(until=at):
+        raise NotFound
+
+
+@operation
+def suspend_person(
+    *,
+    person_id: UUID,
+    starts_at: datetime,
+    ends_at: datetime,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> Suspension:
+    """Keep a person from accepting service until a named moment (PRODUCT.md "Sanctions").
+
+    Raises: NotFound, NotYourAct, ReasonMissing, SuspensionPeriodWrong.
+    """
+    person = fetch_person(person_id=person_id)
+    powers.require("suspend_person", by=by, place=person.place_id, owner=person.pk)
+    plain = " ".join(reason.split())
+    if not plain or len(plain) > REASON_MAX:
+        raise ReasonMissing
+    if ends_at <= max(starts_at, at):
+        raise SuspensionPeriodWrong
+    return Suspension.objects.create(
+        person=person, starts_at=starts_at, ends_at=ends_at, reason=plain, decided_by_id=by.person_id
+    )
+
+
+@operation
+def record_consent(
+    *, person_id: UUID, purpose: ConsentPurpose, how: ConsentHow, by: Actor, at: datetime
+) -> Consent:
+    """Record that a person agreed to the current text of one purpose (PIPL articles 14 and 29).
+
+    Raises: NotFound, NotYourAct, ConsentGiven.
+    """
+    person = fetch_person(person_id=person_id)
+    powers.require("record_consent", by=by, place=person.place_id, owner=person.pk)
+    if Consent.objects.filter(person=person, purpose=purpose, withdrawn_at__isnull=True).exists():
+        raise ConsentGiven
+    return Consent.objects.create(
+        person=person,
+        purpose=purpose,
+        text_version=CONSENT_TEXT_VERSION,
+        how=how,
+        given_at=at,
+        recorded_by_id=by.person_id,
+    )
+
+
+@operation
+def withdraw_consent(*, person_id: UUID, purpose: ConsentPurpose, by: Actor, at: datetime) -> None:
+    """Record that a person withdrew; what was done before stays lawful (PIPL article 15).
+
+    Raises: NotFound when there is no such consent, NotYourAct.
+    """
+    person = fetch_person(person_id=person_id)
+    powers.require("record_consent", by=by, place=person.place_id, owner=person.pk)
+    given = Consent.objects.filter(person=person, purpose=purpose, withdrawn_at__isnull=True)
+    if not given.update(withdrawn_at=at):
+        raise NotFound

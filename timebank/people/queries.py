@@ -1,0 +1,134 @@
+"""Reads about people: facts that rules need, qualification, families and households, roles in force."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from timebank.lib.refusals import NotFound
+from timebank.people.kinds import QualificationKind, Relation, Role
+from timebank.people.models import Family, Login, Organisation, Person, Qualification, RoleHeld, Suspension
+from timebank.people.rules import OPPOSITE, Held, missing_qualifications
+
+
+def person(*, person_id: UUID) -> Person:
+    """Fetch one person. Raises: NotFound."""
+    found = Person.objects.filter(pk=person_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def login_of(*, person_id: UUID) -> Login:
+    """Fetch what a page session belongs to. Raises: NotFound."""
+    found = Login.objects.filter(person_id=person_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def people(*, person_ids: list[UUID]) -> dict[UUID, Person]:
+    """Fetch several persons in one statement, by id; who does not exist is not among them."""
+    return Person.objects.in_bulk(person_ids)
+
+
+def person_by_number(*, member_number: str) -> Person | None:
+    """Find a person by public member number."""
+    return Person.objects.filter(member_number=member_number.strip().upper()).first()
+
+
+def people_by_number(*, member_numbers: Collection[str]) -> list[Person]:
+    """Find the persons with these public member numbers, in one statement; an unknown number is left out."""
+    return list(Person.objects.filter(member_number__in=member_numbers).order_by("pk"))
+
+
+def qualification_gaps(
+    *, person_id: UUID, needed: tuple[QualificationKind, ...], day: date
+) -> list[QualificationKind]:
+    """List what a volunteer still lacks on a day, in the order of ``needed``."""
+    rows = Qualification.objects.filter(person_id=person_id, kind__in=needed).values_list(
+        "kind", "issued_date", "expires_date"
+    )
+    held = [Held(QualificationKind(kind), issued, expires) for kind, issued, expires in rows]
+    return missing_qualifications(held=held, needed=needed, day=day)
+
+
+def is_suspended(*, person_id: UUID, at: datetime) -> bool:
+    """Tell whether a suspension of the person is in force."""
+    return Suspension.objects.filter(person_id=person_id, starts_at__lte=at, ends_at__gt=at).exists()
+
+
+def are_same_side(*, first: UUID, second: UUID) -> bool:
+    """Tell whether two persons are verified spouses or direct-line relatives, or live behind the same door."""
+    if first == second:
+        return True
+    if Family.objects.filter(
+        Q(person_id=first, relative_id=second) | Q(person_id=second, relative_id=first)
+    ).exists():
+        return True
+    keys = set(
+        Person.objects.filter(pk__in=[first, second])
+        .exclude(household_key="")
+        .values_list("id", "household_key")
+    )
+    return len(keys) == 2 and len({key for _, key in keys}) == 1
+
+
+def relation_of(*, person_id: UUID, relative_id: UUID) -> Relation | None:
+    """Say what the relative is of the person, whichever way it was recorded; None when they are not family."""
+    row = Family.objects.filter(
+        Q(person_id=person_id, relative_id=relative_id) | Q(person_id=relative_id, relative_id=person_id)
+    ).first()
+    if row is None:
+        return None
+    relation = Relation(row.relation)
+    return relation if row.person_id == person_id else OPPOSITE.get(relation)
+
+
+def side_of(*, person_id: UUID) -> set[UUID]:
+    """Give the person's own side: oneself, verified relatives and everybody behind the same door."""
+    side = {person_id}
+    for one, other in Family.objects.filter(Q(person_id=person_id) | Q(relative_id=person_id)).values_list(
+        "person_id", "relative_id"
+    ):
+        side |= {one, other}
+    key = Person.objects.filter(pk=person_id).values_list("household_key", flat=True).first()
+    if key:
+        side |= set(Person.objects.filter(household_key=key).values_list("id", flat=True))
+    return side
+
+
+@dataclass(frozen=True, slots=True)
+class RoleFact:
+    """A role in force: its row, its code, the place it covers and the organisation it belongs to."""
+
+    id: UUID
+    role: Role
+    scope: str
+    organisation_id: UUID | None
+
+
+def roles_of(*, person_id: UUID, at: datetime) -> list[RoleFact]:
+    """List the roles a person holds now; desk roles only while the street confirms the organisation."""
+    rows = (
+        RoleHeld.objects.filter(Q(until__isnull=True) | Q(until__gt=at), person_id=person_id, since__lte=at)
+        .select_related("organisation")
+        .order_by("role", "pk")[:50]
+    )
+    return [fact for row in rows if (fact := _role_fact(row, at=at)) is not None]
+
+
+def _role_fact(row: RoleHeld, *, at: datetime) -> RoleFact | None:
+    organisation = row.organisation
+    if organisation is not None and not is_confirmed(organisation, at=at):
+        return None
+    scope = row.place_id or (organisation.place_id if organisation else "")
+    return RoleFact(id=row.pk, role=Role(row.role), scope=scope or "", organisation_id=row.organisation_id)
+
+
+def is_confirmed(organisation: Organisation, *, at: datetime) -> bool:
+    """Tell whether the street's confirmation of an organisation is in force."""
+    until = organisation.confirmed_until
+    return organisation.confirmed_from <= at and (until is None or at < until)

@@ -1,0 +1,157 @@
+"""Pure facts of people: who acts, how old somebody is, what is still missing before a person may serve.
+
+No table and no clock: the moment comes in.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from timebank.people.kinds import Channel, QualificationKind, Relation, Role
+from timebank.vault.kinds import DocumentKind, Field
+
+LOCAL = ZoneInfo("Asia/Shanghai")
+"""The city's own clock: days, night hours and birthdays are counted by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, in which role, for which places, through which door.
+
+    ``scope`` is the code of the place that the role covers, empty for people who act only for themselves or for
+    persons who trusted them. ``device_key`` is a keyed hash, never the device's own number.
+    """
+
+    person_id: UUID
+    role: Role
+    scope: str
+    organisation_id: UUID | None
+    channel: Channel
+    device_key: str = ""
+
+
+SYSTEM_ACTOR = Actor(
+    person_id=UUID(int=0), role=Role.SYSTEM, scope="", organisation_id=None, channel=Channel.SYSTEM
+)
+"""The platform's own periodic work. It is no person and decides nothing that a person must decide."""
+
+
+def local_date(moment: datetime) -> date:
+    """Give the day of a moment by the city's clock."""
+    return moment.astimezone(LOCAL).date()
+
+
+def age_on(*, birth_date: date, day: date) -> int:
+    """Count full years on a day; somebody born on 29 February has their birthday on 1 March."""
+    before_birthday = (day.month, day.day) < (birth_date.month, birth_date.day)
+    return day.year - birth_date.year - before_birthday
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A proof of qualification that somebody has: its kind and the days it covers (end excluded)."""
+
+    kind: QualificationKind
+    issued_date: date
+    expires_date: date
+
+
+BASE_QUALIFICATIONS = (
+    QualificationKind.TRAINING,
+    QualificationKind.HEALTH,
+    QualificationKind.ACCIDENT_COVER,
+    QualificationKind.CITY_NUMBER,
+)
+"""What every volunteer needs before a home or outdoor visit (PRODUCT.md "Qualify")."""
+
+
+def missing_qualifications(
+    *, held: Iterable[Held], needed: Iterable[QualificationKind], day: date
+) -> list[QualificationKind]:
+    """List the needed proofs that are not in force on a day, in the order in which they are needed."""
+    in_force = {each.kind for each in held if each.issued_date <= day < each.expires_date}
+    return [kind for kind in needed if kind not in in_force]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who somebody is, on the way into the vault and nowhere else: its text form shows nothing.
+
+    Phone, landline and address may be empty; ``position`` is latitude and longitude of the home in degrees.
+    """
+
+    name: str = field(repr=False)
+    document_kind: DocumentKind = field(repr=False)
+    document: str = field(repr=False)
+    phone: str = field(repr=False, default="")
+    landline: str = field(repr=False, default="")
+    address: str = field(repr=False, default="")
+    position: tuple[float, float] | None = field(repr=False, default=None)
+
+    def values(self) -> dict[Field, str]:
+        """Give what is there, by field of the vault."""
+        given = {
+            Field.NAME: self.name,
+            Field.DOCUMENT_KIND: self.document_kind.value,
+            Field.DOCUMENT: self.document,
+            Field.PHONE: self.phone,
+            Field.LANDLINE: self.landline,
+            Field.ADDRESS: self.address,
+            Field.POSITION: f"{self.position[0]},{self.position[1]}" if self.position else "",
+        }
+        always = (Field.NAME, Field.DOCUMENT_KIND, Field.DOCUMENT)
+        return {each: text for each, text in given.items() if text.strip() or each in always}
+
+
+CITY_CODE = "110000"
+"""The city whose values hold where no street is known yet, such as before somebody has signed in (GB/T 2260)."""
+
+MEMBER_PREFIX = "BJ"
+MEMBER_DIGITS = 8
+CONSENT_TEXT_VERSION = "2022-06"
+"""The version of the consent texts that the pages and the desk's forms show now."""
+
+NOT_RECORDED_DATE = date.max
+"""Birth date of staff whose birth date nobody needs: too young for every personal role until it is known."""
+
+
+def member_number(sequence: int) -> str:
+    """Make the public member number: BJ, eight digits and a check digit (ISO 7064, MOD 11,10)."""
+    digits = f"{sequence:0{MEMBER_DIGITS}d}"
+    return MEMBER_PREFIX + digits + _check_digit(digits)
+
+
+def is_member_number(text: str) -> bool:
+    """Tell whether a text is a member number without a slip: one wrong digit and most swaps are found."""
+    digits = text.removeprefix(MEMBER_PREFIX)
+    plain = text.startswith(MEMBER_PREFIX) and len(digits) > MEMBER_DIGITS and digits.isascii()
+    return plain and digits.isdigit() and _check_digit(digits[:-1]) == digits[-1]
+
+
+def _check_digit(digits: str) -> str:
+    """Compute the check digit of a row of digits (ISO 7064, MOD 11,10)."""
+    product = 10
+    for digit in digits:
+        product = ((product + int(digit)) % 10 or 10) * 2 % 11
+    return str((11 - product) % 10)
+
+
+OLDER_RELATIONS = (Relation.PARENT, Relation.GRANDPARENT, Relation.GREAT_GRANDPARENT)
+YOUNGER_RELATIONS = (Relation.CHILD, Relation.GRANDCHILD)
+OPPOSITE = {
+    Relation.SPOUSE: Relation.SPOUSE,
+    Relation.PARENT: Relation.CHILD,
+    Relation.CHILD: Relation.PARENT,
+    Relation.GRANDPARENT: Relation.GRANDCHILD,
+    Relation.GRANDCHILD: Relation.GRANDPARENT,
+}
+"""The same relation seen from the relative; a great-grandparent's great-grandchild has no name of its own."""
+
+
+def relation_fits(*, relation: Relation, birth_date: date, relative_birth_date: date) -> bool:
+    """Tell whether a parent is older than the child; a spouse may have any age."""
+    if relation in OLDER_RELATIONS:
+        return relative_birth_date < birth_date
+    return relation == Relation.SPOUSE or relative_birth_date > birth_date

@@ -1,0 +1,42 @@
+"""Expires grants past their last day, every hour: a bounded batch, one operation for each grant.
+
+A run that is killed repeats nothing: each grant expires in a transaction of its own, with derived ids.
+"""
+
+import logging
+from datetime import datetime
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from timebank.coins.operations import expire_grant
+from timebank.coins.queries import grants_to_expire
+from timebank.ledger.operations import Overdrawn
+from timebank.people.rules import local_date
+
+GRANTS_PER_RUN_MAX = 2_000
+
+log = logging.getLogger(__name__)
+
+
+def expire_due_grants(*, at: datetime, limit: int) -> int:
+    """Expire up to ``limit`` grants that are past their last day; give how many did.
+
+    A grant whose coins are being spent at this very moment is left to the next run.
+    """
+    expired = 0
+    for grant_id in grants_to_expire(day=local_date(at), limit=limit):
+        try:
+            expire_grant(grant_id=grant_id, at=at)
+        except Overdrawn:
+            log.warning("grant %s is in use and expires at the next run", grant_id)
+        else:
+            expired += 1
+    return expired
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(queueing_lock="expire_grants")
+def expire_grants(timestamp: int) -> None:  # noqa: ARG001 - the scheduler gives it
+    """Run once an hour: expire what is due now."""
+    expire_due_grants(at=timezone.now(), limit=GRANTS_PER_RUN_MAX)

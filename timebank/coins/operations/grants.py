@@ -1,0 +1,164 @@
+"""Grants to elders of special groups: proposed and approved by two officers of the district, expired by date.
+
+Granted coins come from the district's budget and what is left of them returns to it; coins in a hold never expire.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from timebank.coins import queries
+from timebank.coins.kinds import DecisionState
+from timebank.coins.models import Grant
+from timebank.coins.refusals import AlreadyDecided, BudgetTooSmall, TooYoungForGrant
+from timebank.coins.rules import budget_account, granted_account, months_after
+from timebank.ledger.kinds import TransferKind
+from timebank.ledger.operations import Movement, post
+from timebank.ledger.queries import balance
+from timebank.lib.ids import derived_id
+from timebank.lib.operation import operation
+from timebank.lib.refusals import NotFound
+from timebank.lib.units import CoinMinutes, coins_and_minutes
+from timebank.notices.kinds import NoticeKind
+from timebank.notices.operations import queue_notice
+from timebank.people import powers
+from timebank.people.kinds import BeneficiaryClass
+from timebank.people.models import Person
+from timebank.people.queries import person
+from timebank.people.refusals import ReasonMissing
+from timebank.people.rules import Actor, age_on, local_date
+from timebank.places.rules import district_code
+from timebank.policy.queries import value
+
+REASON_LENGTH_MAX = 200
+
+
+@operation
+def propose_grant(
+    *, person_id: UUID, coin_minutes: int, beneficiary_class: BeneficiaryClass, by: Actor, at: datetime
+) -> UUID:
+    """Propose coin minutes for an elder of a special group in the elder's district; give the id of the grant.
+
+    Raises: NotFound, NotYourAct, TooYoungForGrant, NoCoinsNamed. Source: plan, coins granted by the district.
+    """
+    elder = person(person_id=person_id)
+    place = district_code(elder.place_id)
+    powers.require("propose_grant", by=by, place=place, owner=person_id)
+    _refuse_the_young(elder, at=at)
+    grant = Grant.objects.create(
+        person=elder,
+        place_id=place,
+        beneficiary_class=BeneficiaryClass(beneficiary_class),
+        coin_minutes=coin_minutes,
+        proposed_by_id=by.person_id,
+        proposed_at=at,
+        state=DecisionState.PROPOSED,
+    )
+    return grant.pk
+
+
+@operation
+def approve_grant(*, grant_id: UUID, by: Actor, at: datetime) -> None:
+    """Approve a grant: coins move from the district's budget to the elder, who is told.
+
+    They can be spent until the day of the month ``grant_expiry_months`` later, that day included.
+    Raises: NotFound, NotYourAct, MakerIsChecker, AlreadyDecided, TooYoungForGrant, BudgetTooSmall.
+    """
+    grant = _grant_to_decide(grant_id, by=by)
+    _refuse_the_young(grant.person, at=at)
+    left = queries.budget_balance(place=grant.place_id)
+    if left < grant.coin_minutes:
+        coins, minutes = coins_and_minutes(left)
+        raise BudgetTooSmall(coins=coins, minutes=minutes)
+    # From here on it must succeed.
+    _post_grant(grant, at=at)
+    months = value("grant_expiry_months", at=at, place=grant.place_id)
+    grant.expires_date = months_after(day=local_date(at), months=months)
+    grant.state, grant.approved_by_id, grant.approved_at = DecisionState.APPROVED, by.person_id, at
+    grant.save(update_fields=["state", "approved_by", "approved_at", "expires_date"])
+    queue_notice(
+        person_id=grant.person_id,
+        kind=NoticeKind.GRANT_RECEIVED,
+        facts={"coin_minutes": grant.coin_minutes, "expires_date": grant.expires_date, "grant_id": grant.pk},
+        at=at,
+    )
+
+
+@operation
+def refuse_grant(*, grant_id: UUID, reason: str, by: Actor, at: datetime) -> None:
+    """Refuse a proposed grant with the reason.
+
+    Raises: NotFound, NotYourAct, MakerIsChecker, AlreadyDecided, ReasonMissing.
+    """
+    grant = _grant_to_decide(grant_id, by=by)
+    if not 0 < len(reason.strip()) <= REASON_LENGTH_MAX:
+        raise ReasonMissing
+    grant.state, grant.refused_by_id, grant.refused_at = DecisionState.REFUSED, by.person_id, at
+    grant.refusal_reason = reason.strip()
+    grant.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
+
+
+@operation
+def expire_grant(*, grant_id: UUID, at: datetime) -> CoinMinutes:
+    """Move what is left of a grant past its last day back to the district's budget; give how much that was.
+
+    Moves nothing when the grant is not past its last day (a release may have prolonged it) or has expired before.
+    """
+    past = queries.grants_past(day=local_date(at)).filter(pk=grant_id, expired_at__isnull=True)
+    grant = past.select_for_update().first()
+    if grant is None:
+        return CoinMinutes(0)
+    left = balance(account_id=granted_account(person_id=grant.person_id, grant_id=grant.pk).id)
+    if left:
+        _post_expiry(grant, coin_minutes=left, at=at)
+    grant.expired_at = at
+    grant.save(update_fields=["expired_at"])
+    return left
+
+
+def _grant_to_decide(grant_id: UUID, *, by: Actor) -> Grant:
+    """Lock a grant that waits for a decision by this second person."""
+    rows = Grant.objects.select_related("person").select_for_update(of=("self",))
+    grant = rows.filter(pk=grant_id).first()
+    if grant is None:
+        raise NotFound
+    makers = [grant.proposed_by_id]
+    powers.require("approve_grant", by=by, place=grant.place_id, owner=grant.person_id, makers=makers)
+    if grant.state != DecisionState.PROPOSED:
+        raise AlreadyDecided
+    return grant
+
+
+def _refuse_the_young(elder: Person, *, at: datetime) -> None:
+    age_min = value("elder_age_min", at=at, place=elder.place_id)
+    if age_on(birth_date=elder.birth_date, day=local_date(at)) < age_min:
+        raise TooYoungForGrant(age=age_min)
+
+
+def _post_grant(grant: Grant, *, at: datetime) -> None:
+    account = granted_account(person_id=grant.person_id, grant_id=grant.pk)
+    movement = Movement(
+        id=derived_id(cause=grant.pk, verb=TransferKind.GRANT, account=account.id),
+        debit=budget_account(place=grant.place_id),
+        credit=account,
+        coin_minutes=CoinMinutes(grant.coin_minutes),
+        kind=TransferKind.GRANT,
+        reference=f"GRANT {grant.pk}",
+        cause_id=grant.pk,
+        happened_at=at,
+    )
+    post(movements=[movement])
+
+
+def _post_expiry(grant: Grant, *, coin_minutes: CoinMinutes, at: datetime) -> None:
+    """Post the end of a life; a grant that lived on after a release has a later last day and so another id."""
+    movement = Movement(
+        id=derived_id(cause=grant.pk, verb=TransferKind.EXPIRE, account=str(grant.last_date)),
+        debit=granted_account(person_id=grant.person_id, grant_id=grant.pk),
+        credit=budget_account(place=grant.place_id),
+        coin_minutes=coin_minutes,
+        kind=TransferKind.EXPIRE,
+        reference=f"GRANT {grant.pk}",
+        cause_id=grant.pk,
+        happened_at=at,
+    )
+    post(movements=[movement])

@@ -1,0 +1,52 @@
+"""The elder's rating of a confirmed visit."""
+
+from datetime import datetime
+from uuid import UUID
+
+from timebank.evaluations.models import Evaluation
+from timebank.evaluations.refusals import (
+    AlreadyRated,
+    NotYetConfirmed,
+    RatedOnVolunteersDevice,
+    ScoreOutOfRange,
+)
+from timebank.lib.operation import operation
+from timebank.lib.refusals import NotFound
+from timebank.people import powers
+from timebank.people.rules import Actor
+from timebank.policy.queries import value
+from timebank.visits.kinds import VisitState
+from timebank.visits.models import Visit
+
+SCORES = range(1, 6)
+
+
+@operation
+def rate_visit(*, visit_id: UUID, score: int, by: Actor, at: datetime) -> Evaluation:
+    """Rate a confirmed visit from 1 to 5; a low score asks the desk for a follow-up.
+
+    Raises: NotFound, NotYourAct, OnVolunteersSide, ScoreOutOfRange, NotYetConfirmed, RatedOnVolunteersDevice,
+    AlreadyRated. Source: plan, promise 9; PRODUCT.md "The main line", 7.
+    """
+    visit = Visit.objects.select_related("need").filter(pk=visit_id).first()
+    if visit is None:
+        raise NotFound
+    need = visit.need
+    volunteers = [visit.volunteer_id]
+    powers.require("rate_visit", by=by, place=need.place_id, owner=need.elder_id, volunteers=volunteers)
+    if score not in SCORES:
+        raise ScoreOutOfRange
+    if visit.state != VisitState.CONFIRMED:
+        raise NotYetConfirmed
+    if by.device_key and by.device_key == visit.device_key:
+        raise RatedOnVolunteersDevice
+    if Evaluation.objects.filter(visit=visit).exists():
+        raise AlreadyRated
+    return Evaluation.objects.create(
+        visit=visit,
+        by_id=by.person_id,
+        score=score,
+        channel=by.channel,
+        rated_at=at,
+        asks_follow_up=score <= value("low_score_max", at=at, place=need.place_id),
+    )

@@ -1,0 +1,1 @@
+"""Tests of the package, a file per operation."""

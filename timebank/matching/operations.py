@@ -1,0 +1,162 @@
+"""Accepting a need, and giving the place free again.
+
+A volunteer accepts; nobody is assigned. All refusals come first, the database has the last word on overlaps.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from timebank.lib.operation import operation
+from timebank.lib.refusals import NotFound
+from timebank.matching.kinds import MatchState
+from timebank.matching.models import Match
+from timebank.matching.queries import minutes_on_day
+from timebank.matching.refusals import (
+    MinorHours,
+    MinorWithoutGuardian,
+    NeedFull,
+    NeedNotOpen,
+    NotQualified,
+    OtherSexWished,
+    OwnSide,
+    TimeOutsideNeed,
+    TooYoungForThis,
+    VolunteerSuspended,
+)
+from timebank.matching.rules import within_hours
+from timebank.needs.kinds import NeedKind, NeedState
+from timebank.needs.models import Need
+from timebank.needs.operations import free_place, lock_need, take_place
+from timebank.needs.queries import elder_ids_of
+from timebank.needs.rules import needed_qualifications
+from timebank.notices.kinds import NoticeKind
+from timebank.notices.operations import queue_notice
+from timebank.people import powers
+from timebank.people.kinds import QualificationKind
+from timebank.people.models import Person
+from timebank.people.queries import is_suspended, person, qualification_gaps, side_of
+from timebank.people.rules import Actor, age_on, local_date
+from timebank.policy.queries import value
+
+
+@operation
+def accept_need(
+    *, need_id: UUID, volunteer_id: UUID, starts_at: datetime | None, by: Actor, at: datetime
+) -> Match:
+    """Accept an open need for a volunteer; ``starts_at`` only for a flexible one.
+
+    Raises: NotFound, NotYourAct, NeedNotOpen, NeedFull, TimeOutsideNeed, VolunteerSuspended, NotQualified,
+    TooYoungForThis, MinorWithoutGuardian, MinorHours, OtherSexWished, OwnSide, AlreadyAccepted, OverlappingMatch.
+    """
+    need = lock_need(need_id=need_id)
+    volunteer = person(person_id=volunteer_id)
+    powers.require("accept_need", by=by, place=volunteer.place_id, owner=volunteer.pk)
+    _refuse_closed(need, at=at)
+    starts_at, ends_at = _planned_period(need, starts_at=starts_at, at=at)
+    _refuse_unfit(need, volunteer, starts_at=starts_at, at=at)
+    if _is_minor(volunteer, at=at):
+        _refuse_minor(need, volunteer, starts_at=starts_at, ends_at=ends_at, at=at)
+    _refuse_own_side(need, volunteer)
+    # From here on it must succeed, but for an overlap.
+    match = Match.objects.create(
+        need=need,
+        volunteer=volunteer,
+        led_by_id=volunteer.guardian_id if _is_minor(volunteer, at=at) else None,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        state=MatchState.ACCEPTED,
+        accepted_at=at,
+        accepted_by_id=by.person_id,
+    )
+    take_place(need, by_id=by.person_id, at=at)
+    _tell_elder(need, match, NoticeKind.NEED_TAKEN, at=at)
+    return match
+
+
+def release_match(match: Match, *, to: MatchState, by: Actor, at: datetime) -> bool:
+    """End an accepted match; the need looks for somebody again while there is time. Called by ``visits``.
+
+    Returns whether the row moved: somebody else may have been faster.
+    """
+    moved = Match.objects.filter(pk=match.pk, state=MatchState.ACCEPTED).update(state=to, ended_at=at)
+    if not moved:
+        return False
+    free_place(match.need, by_id=by.person_id, at=at)
+    return True
+
+
+def mark_served(*, match_id: UUID) -> None:
+    """Note that a visit was recorded for a match. Called by ``visits``."""
+    Match.objects.filter(pk=match_id, state=MatchState.ACCEPTED).update(state=MatchState.SERVED)
+
+
+def _refuse_closed(need: Need, *, at: datetime) -> None:
+    """Refuse a need that is full or not open."""
+    if need.state == NeedState.MATCHED:
+        raise NeedFull
+    if need.state != NeedState.OPEN or at >= need.closes_at:
+        raise NeedNotOpen
+
+
+def _planned_period(need: Need, *, starts_at: datetime | None, at: datetime) -> tuple[datetime, datetime]:
+    """Fix the period of the visit; all volunteers of a fixed need come at the same time."""
+    if not need.flexible:
+        return need.starts_at, need.ends_at
+    chosen = starts_at or need.starts_at
+    ends_at = chosen + timedelta(minutes=need.planned_minutes)
+    if chosen < max(need.starts_at, at) or ends_at > need.ends_at:
+        raise TimeOutsideNeed
+    return chosen, ends_at
+
+
+def _refuse_unfit(need: Need, volunteer: Person, *, starts_at: datetime, at: datetime) -> None:
+    """Refuse who is suspended, not qualified on the day of the visit, or of the other sex than wished."""
+    if volunteer.left_at is not None:
+        raise NotFound
+    if is_suspended(person_id=volunteer.pk, at=at):
+        raise VolunteerSuspended
+    needed = needed_qualifications(need.category)
+    gaps = qualification_gaps(person_id=volunteer.pk, needed=needed, day=local_date(starts_at))
+    if gaps:
+        raise NotQualified(missing="、".join(str(QualificationKind(gap).label) for gap in gaps))
+    if need.sex_wish and need.sex_wish != volunteer.sex:
+        raise OtherSexWished
+
+
+def _is_minor(volunteer: Person, *, at: datetime) -> bool:
+    adult = value("volunteer_age_min", at=at, place=volunteer.place_id)
+    return age_on(birth_date=volunteer.birth_date, day=local_date(at)) < adult
+
+
+def _refuse_minor(
+    need: Need, volunteer: Person, *, starts_at: datetime, ends_at: datetime, at: datetime
+) -> None:
+    """Refuse a student who is too young here, comes alone, too late in the day or for too long."""
+    place = need.place_id
+    at_home = need.kind == NeedKind.HOME
+    age_min = value("minor_age_min_home" if at_home else "minor_age_min_group", at=at, place=place)
+    if age_on(birth_date=volunteer.birth_date, day=local_date(starts_at)) < age_min:
+        raise TooYoungForThis(years=age_min)
+    needed = needed_qualifications(need.category)
+    guardian = volunteer.guardian_id
+    if guardian is None or qualification_gaps(person_id=guardian, needed=needed, day=local_date(starts_at)):
+        raise MinorWithoutGuardian(years=value("volunteer_age_min", at=at, place=place))
+    opens = value("minor_starts_at_local", at=at, place=place)
+    shuts = value("minor_ends_at_local", at=at, place=place)
+    cap = value("minor_day_cap_minutes", at=at, place=place)
+    planned = minutes_on_day(volunteer_id=volunteer.pk, day=local_date(starts_at)) + need.planned_minutes
+    hours = within_hours(starts_at=starts_at, ends_at=ends_at, opens=opens, closes=shuts)
+    if planned > cap or not hours:
+        raise MinorHours(minutes=cap, starts=f"{opens:%H:%M}", ends=f"{shuts:%H:%M}")
+
+
+def _refuse_own_side(need: Need, volunteer: Person) -> None:
+    elders = [need.elder_id] if need.elder_id else elder_ids_of(need_id=need.pk)
+    if side_of(person_id=volunteer.pk).intersection(elders):
+        raise OwnSide
+
+
+def _tell_elder(need: Need, match: Match, kind: NoticeKind, *, at: datetime) -> None:
+    if need.elder_id is not None:
+        facts = {"need_id": str(need.pk), "starts_at": match.starts_at.isoformat()}
+        queue_notice(person_id=need.elder_id, kind=kind, facts=facts, at=at)

@@ -1,0 +1,98 @@
+"""Reads of needs: what a viewer may see, the review queue, open needs near a volunteer."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from timebank.needs.kinds import NeedKind, NeedState
+from timebank.needs.models import Need, NeedStep, Participant
+from timebank.people.kinds import DESK_ROLES, OFFICER_ROLES, Role
+from timebank.people.models import Delegation
+from timebank.people.rules import Actor
+from timebank.places.rules import scope_prefix
+
+LIST_LIMIT = 100
+"""Rows of one page at most."""
+
+OPEN_STATES = (NeedState.IN_REVIEW, NeedState.OPEN, NeedState.MATCHED)
+
+
+def needs_visible_to(viewer: Actor) -> QuerySet[Need]:
+    """Narrow to the needs a viewer may see: own, of elders who trusted them, or of the places of the role."""
+    needs = Need.objects.all()
+    if viewer.role == Role.ELDER:
+        return needs.filter(Q(elder_id=viewer.person_id) | Q(kind=NeedKind.GROUP, state__in=OPEN_STATES[1:]))
+    if viewer.role == Role.DELEGATE:
+        return needs.filter(elder_id__in=_elders_of(viewer))
+    if viewer.role in DESK_ROLES + OFFICER_ROLES and viewer.scope:
+        return needs.filter(place__code__startswith=scope_prefix(viewer.scope))
+    return needs.none()
+
+
+def _elders_of(delegate: Actor) -> QuerySet[Delegation, UUID]:
+    return Delegation.objects.filter(delegate_id=delegate.person_id, until__isnull=True).values_list(
+        "elder_id", flat=True
+    )
+
+
+def needs_of_elder(*, elder_id: UUID, limit: int = LIST_LIMIT) -> list[Need]:
+    """List an elder's own needs, the newest first."""
+    return list(Need.objects.filter(elder_id=elder_id).order_by("-published_at", "pk")[:limit])
+
+
+def activities_of(*, elder_id: UUID, limit: int = LIST_LIMIT) -> list[Participant]:
+    """List the group activities an elder has a place in, the next first."""
+    return list(
+        Participant.objects.filter(elder_id=elder_id, need__kind=NeedKind.GROUP)
+        .select_related("need")
+        .order_by("-need__starts_at", "pk")[:limit]
+    )
+
+
+def open_activities(*, place: str, at: datetime, limit: int = LIST_LIMIT) -> list[Need]:
+    """List group activities of a district that have not ended, the next first."""
+    return list(
+        Need.objects.filter(
+            kind=NeedKind.GROUP,
+            place__code__startswith=place[:6],
+            state__in=[NeedState.OPEN, NeedState.MATCHED],
+            ends_at__gt=at,
+        ).order_by("starts_at", "pk")[:limit]
+    )
+
+
+def review_queue(*, viewer: Actor, limit: int = LIST_LIMIT) -> list[Need]:
+    """List the needs that wait for review in the viewer's places, the most urgent first."""
+    return list(
+        needs_visible_to(viewer).filter(state=NeedState.IN_REVIEW).order_by("review_due_at", "pk")[:limit]
+    )
+
+
+def needs_without_taker(*, viewer: Actor, at: datetime, hours: int, limit: int = LIST_LIMIT) -> list[Need]:
+    """List open needs of the viewer's places that start within some hours and that nobody took."""
+    soon = at + timedelta(hours=hours)
+    return list(
+        needs_visible_to(viewer)
+        .filter(state=NeedState.OPEN, starts_at__lte=soon, closes_at__gt=at)
+        .order_by("starts_at", "pk")[:limit]
+    )
+
+
+def participants_of(*, need_id: UUID, limit: int = 1000) -> list[Participant]:
+    """List who takes part in a need, in the order of joining."""
+    return list(
+        Participant.objects.filter(need_id=need_id)
+        .select_related("elder")
+        .order_by("joined_at", "pk")[:limit]
+    )
+
+
+def elder_ids_of(*, need_id: UUID) -> list[UUID]:
+    """List the elders of a need by id."""
+    return list(Participant.objects.filter(need_id=need_id).values_list("elder_id", flat=True))
+
+
+def steps_of(*, need_id: UUID) -> list[NeedStep]:
+    """List every move of a need, the first first."""
+    return list(NeedStep.objects.filter(need_id=need_id).order_by("at", "pk")[:LIST_LIMIT])

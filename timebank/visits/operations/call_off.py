@@ -1,0 +1,86 @@
+"""Calling off what was accepted, by either side, before anybody checked in; and letting go what nobody served."""
+
+from datetime import datetime
+from uuid import UUID
+
+from timebank.lib.calendar import working_days_after
+from timebank.lib.operation import operation
+from timebank.lib.refusals import NotFound
+from timebank.matching.kinds import MatchState
+from timebank.matching.models import Match
+from timebank.matching.operations import release_match
+from timebank.matching.queries import unserved_matches
+from timebank.needs.kinds import NeedState
+from timebank.needs.operations import give_back, lock_need, move_need
+from timebank.notices.kinds import NoticeKind
+from timebank.notices.operations import queue_notice
+from timebank.people import powers
+from timebank.people.kinds import Role
+from timebank.people.rules import Actor, local_date
+from timebank.policy.queries import value
+from timebank.visits.operations.confirm import finish_need
+from timebank.visits.queries import settled_needs
+from timebank.visits.refusals import MatchNotActive
+
+LAPSE_BATCH = 200
+
+
+@operation
+def call_off_visit(*, match_id: UUID, by: Actor, at: datetime) -> Match:
+    """Call off an accepted need before check-in; it looks for somebody else at once, the other side is told.
+
+    The elder's calling off withdraws the need and gives the coins back. Raises: NotFound, NotYourAct,
+    MatchNotActive.
+    """
+    match = Match.objects.select_related("need").filter(pk=match_id).first()
+    if match is None:
+        raise NotFound
+    need = match.need = lock_need(need_id=match.need_id)
+    by_volunteer = by.role == Role.VOLUNTEER
+    owner = match.volunteer_id if by_volunteer else need.elder_id
+    powers.require("call_off_visit", by=by, place=need.place_id, owner=owner)
+    if not release_match(match, to=MatchState.CALLED_OFF, by=by, at=at):
+        raise MatchNotActive
+    if not by_volunteer and by.person_id == need.elder_id:
+        move_need(
+            need,
+            to=NeedState.WITHDRAWN,
+            expected=(NeedState.OPEN, NeedState.MATCHED),
+            by_id=by.person_id,
+            at=at,
+        )
+        give_back(need, at=at)
+    else:
+        finish_need(need, by=by, at=at)
+    told = need.elder_id if by_volunteer else match.volunteer_id
+    if told is not None:
+        facts = {"need_id": str(need.pk), "starts_at": match.starts_at.isoformat()}
+        queue_notice(person_id=told, kind=NoticeKind.VISIT_CALLED_OFF, facts=facts, at=at)
+    return match
+
+
+@operation
+def lapse_matches(*, by: Actor, at: datetime) -> int:
+    """Let go accepted needs that nobody served and nobody claimed in time; the elder's coins go back."""
+    lapsed = 0
+    for match in unserved_matches(before=at, limit=LAPSE_BATCH):
+        need = match.need = lock_need(need_id=match.need_id)
+        days = value("record_due_working_days", at=at, place=need.place_id)
+        if local_date(at) <= working_days_after(local_date(match.ends_at), count=days):
+            break
+        if not release_match(match, to=MatchState.LAPSED, by=by, at=at):
+            continue
+        lapsed += 1
+        finish_need(need, by=by, at=at)
+    return lapsed
+
+
+@operation
+def finish_needs(*, by: Actor, at: datetime) -> int:
+    """Fulfil the needs whose visits are all settled though some place stayed empty; the rest of the coins goes back."""
+    finished = 0
+    for need_id in settled_needs(before=at, limit=LAPSE_BATCH):
+        need = lock_need(need_id=need_id)
+        finish_need(need, by=by, at=at)
+        finished += need.state == NeedState.FULFILLED
+    return finished

@@ -1,0 +1,250 @@
+"""Check-in and check-out: the two moments at which place and proof are taken.
+
+Place never refuses, it grades. A forgotten check-out never blocks the next elder.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from timebank.lib.operation import operation
+from timebank.lib.refusals import NotFound
+from timebank.matching.kinds import ACTIVE, MatchState
+from timebank.matching.models import Match
+from timebank.matching.operations import mark_served
+from timebank.needs.kinds import Category, NeedKind
+from timebank.needs.models import Need
+from timebank.notices.kinds import NoticeKind
+from timebank.people import powers
+from timebank.people.kinds import Role
+from timebank.people.rules import Actor
+from timebank.places.rules import distance_m, rounded
+from timebank.policy.queries import value
+from timebank.vault.operations import distance_to_door
+from timebank.vault.queries import keyed_hash
+from timebank.visits.kinds import ClaimRefusal, ClaimState, ProofGrade, ProofKind, VisitState
+from timebank.visits.models import Claim, CodeMiss, Visit, VisitStep
+from timebank.visits.operations.steps import move_visit, tell
+from timebank.visits.queries import code_secret, misses_of
+from timebank.visits.refusals import (
+    AnotherVisitOpen,
+    CheckInTooEarly,
+    CheckInTooLate,
+    EndNotPossible,
+    MatchNotActive,
+    VisitNotOpen,
+    WrongCode,
+)
+from timebank.visits.rules import Position, Proof, grade_of, is_near, is_right, weaker, window_at
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one check showed: its grade, and where it was."""
+
+    grade: ProofGrade
+    latitude: float | None
+    longitude: float | None
+    accuracy_m: int | None
+    distance_m: int | None
+    position_key: str
+
+
+@operation
+def check_in(
+    *,
+    match_id: UUID,
+    proof: Proof,
+    position: Position | None,
+    left_previous_at: datetime | None,
+    by: Actor,
+    at: datetime,
+) -> Visit:
+    """Begin a visit; a visit left open elsewhere is first closed at the moment the volunteer states, grade D.
+
+    Raises: NotFound, NotYourAct, MatchNotActive, CheckInTooEarly, CheckInTooLate, WrongCode, EndNotPossible,
+    AnotherVisitOpen, OverlappingVisit. A second check-in without a stated end leaves a refused claim, a wrong code a
+    miss.
+    """
+    match = _locked_match(match_id)
+    need = match.need
+    powers.require("check_in", by=by, place=need.place_id, owner=match.volunteer_id)
+    _refuse_time(match, at=at)
+    check = _check(match, proof=proof, position=position, by=by, at=at)
+    _close_forgotten(match, left_at=left_previous_at, by=by, at=at)
+    # From here on it must succeed, but for an overlap.
+    visit = _begin(match, check=check, proof=proof, by=by, at=at)
+    VisitStep.objects.create(visit=visit, at=at, by_id=by.person_id, to_state=VisitState.OPEN)
+    mark_served(match_id=match.pk)
+    return visit
+
+
+@operation
+def check_out(*, visit_id: UUID, proof: Proof, position: Position | None, by: Actor, at: datetime) -> Visit:
+    """End a visit; the elder is asked to confirm the minutes.
+
+    Raises: NotFound, NotYourAct, VisitNotOpen, WrongCode. A wrong code leaves a miss.
+    """
+    visit = (
+        Visit.objects.select_for_update(of=("self",))
+        .select_related("match", "match__need", "need")
+        .filter(pk=visit_id)
+        .first()
+    )
+    if visit is None:
+        raise NotFound
+    powers.require("check_out", by=by, place=visit.need.place_id, owner=visit.volunteer_id)
+    if visit.state != VisitState.OPEN:
+        raise VisitNotOpen
+    check = _check(visit.match, proof=proof, position=position, by=by, at=at)
+    # From here on it must succeed.
+    entered = by.person_id if by.role == Role.DESK_CLERK else visit.entered_by_id
+    _close(
+        visit,
+        ends_at=at,
+        by=by,
+        at=at,
+        proof_grade=weaker(visit.proof_grade, check.grade),
+        out_proof=proof.kind,
+        out_latitude=check.latitude,
+        out_longitude=check.longitude,
+        out_distance_m=check.distance_m,
+        entered_by_id=entered,
+        entered_organisation_id=by.organisation_id or visit.entered_organisation_id,
+    )
+    return visit
+
+
+def _begin(match: Match, *, check: Check, proof: Proof, by: Actor, at: datetime) -> Visit:
+    """Write the row of a visit that begins now."""
+    return Visit.objects.create(
+        match=match,
+        need=match.need,
+        volunteer_id=match.volunteer_id,
+        starts_at=match.starts_at,
+        ends_at=match.ends_at,
+        planned_minutes=match.need.planned_minutes,
+        checked_in_at=at,
+        in_latitude=check.latitude,
+        in_longitude=check.longitude,
+        accuracy_m=check.accuracy_m,
+        in_distance_m=check.distance_m,
+        in_position_key=check.position_key,
+        device_key=by.device_key,
+        in_proof=proof.kind,
+        proof_grade=check.grade,
+        entered_by_id=by.person_id if by.role == Role.DESK_CLERK else None,
+        entered_organisation_id=by.organisation_id,
+        entered_at=at,
+        state=VisitState.OPEN,
+    )
+
+
+def _close(visit: Visit, *, ends_at: datetime, by: Actor, at: datetime, **facts: Any) -> None:
+    """Close a visit at its end and ask the elder for a word."""
+    move_visit(visit, to=VisitState.CLOSED, by_id=by.person_id, at=at, checked_out_at=ends_at, **facts)
+    tell(visit.need.elder_id, NoticeKind.VISIT_TO_CONFIRM, visit, at=at)
+
+
+def _locked_match(match_id: UUID) -> Match:
+    match = Match.objects.select_for_update(of=("self",)).select_related("need").filter(pk=match_id).first()
+    if match is None:
+        raise NotFound
+    return match
+
+
+def _refuse_time(match: Match, *, at: datetime) -> None:
+    """Refuse a check-in for what was called off or served, too early, or after the agreed end."""
+    if match.state not in ACTIVE or match.state == MatchState.SERVED:
+        raise MatchNotActive
+    early = value("check_in_early_minutes", at=at, place=match.need.place_id)
+    if at < match.starts_at - timedelta(minutes=early):
+        raise CheckInTooEarly(minutes=early)
+    if at >= match.ends_at:
+        raise CheckInTooLate
+
+
+def _check(match: Match, *, proof: Proof, position: Position | None, by: Actor, at: datetime) -> Check:
+    """Weigh the proof and the place of one check. Raises: WrongCode."""
+    need = match.need
+    kind = ProofKind.DESK if by.role == Role.DESK_CLERK else proof.kind
+    right = kind in (ProofKind.WORDS, ProofKind.QR) and _code_right(match, proof=proof, by=by, at=at)
+    far = _distance(need, position=position, by=by) if position else None
+    near = is_near(
+        distance_m=far,
+        accuracy_m=position.accuracy_m if position else 0,
+        near_m_max=value("near_m_max", at=at, place=need.place_id),
+    )
+    exact = f"{position.latitude},{position.longitude}" if position else ""
+    return Check(
+        grade=grade_of(kind=kind, code_right=right, near=near),
+        latitude=rounded(position.latitude) if position else None,
+        longitude=rounded(position.longitude) if position else None,
+        accuracy_m=position.accuracy_m if position else None,
+        distance_m=far,
+        position_key=keyed_hash(text=exact).hex() if position else "",
+    )
+
+
+def _code_right(match: Match, *, proof: Proof, by: Actor, at: datetime) -> bool:
+    """Tell whether the code is right; after too many misses no code is asked any more, and the grade is D."""
+    need = match.need
+    allowed = value("code_misses_max", at=at, place=need.place_id)
+    missed = misses_of(match_id=match.pk)
+    if missed >= allowed:
+        return False
+    window = window_at(at, seconds=value("code_seconds", at=at, place=need.place_id))
+    if is_right(proof, secret=code_secret(need), windows=(window, window - 1)):
+        return True
+    raise WrongCode(left=allowed - missed - 1).leaving(
+        lambda: CodeMiss.objects.create(match_id=match.pk, at=at, by_id=by.person_id)
+    )
+
+
+def _distance(need: Need, *, position: Position, by: Actor) -> int | None:
+    """Measure how far a check was from the door, in metres; companionship moves, so its place says nothing."""
+    if need.category == Category.COMPANION:
+        return None
+    if need.kind == NeedKind.HOME and need.elder_id is not None:
+        return distance_to_door(
+            person_id=need.elder_id,
+            latitude=position.latitude,
+            longitude=position.longitude,
+            by_id=by.person_id,
+            by_role=by.role,
+        )
+    if need.latitude is None or need.longitude is None:
+        return None
+    return distance_m(position.latitude, position.longitude, float(need.latitude), float(need.longitude))
+
+
+def _close_forgotten(match: Match, *, left_at: datetime | None, by: Actor, at: datetime) -> None:
+    """Close a visit that the volunteer forgot to check out of, on the volunteer's word; grade D."""
+    forgotten = (
+        Visit.objects.select_for_update(of=("self",))
+        .select_related("need")
+        .filter(volunteer_id=match.volunteer_id, state=VisitState.OPEN)
+        .order_by("pk")
+        .first()
+    )
+    if forgotten is None:
+        return
+    if left_at is None:
+        raise AnotherVisitOpen().leaving(lambda: _leave_claim(match, by=by, at=at))
+    if not forgotten.checked_in_at <= left_at <= at:
+        raise EndNotPossible
+    _close(forgotten, ends_at=left_at, by=by, at=at, proof_grade=ProofGrade.D, out_proof=ProofKind.NONE)
+
+
+def _leave_claim(match: Match, *, by: Actor, at: datetime) -> None:
+    """Record a second check-in while one visit was open, for a return visit."""
+    Claim.objects.create(
+        match_id=match.pk,
+        volunteer_id=match.volunteer_id,
+        checked_in_at=at,
+        entered_by_id=by.person_id,
+        entered_at=at,
+        state=ClaimState.REFUSED,
+        refusal=ClaimRefusal.SECOND_CHECK_IN,
+    )

@@ -1,0 +1,78 @@
+"""Disputes: what the elder does not dispute is paid at once, the rest waits for somebody without a stake."""
+
+from datetime import datetime
+from uuid import UUID
+
+from timebank.lib.operation import operation
+from timebank.lib.units import CoinMinutes, ServiceMinutes
+from timebank.notices.kinds import NoticeKind
+from timebank.people import powers
+from timebank.people.rules import Actor
+from timebank.visits.kinds import VisitState
+from timebank.visits.models import Visit
+from timebank.visits.operations.confirm import PROVEN, confirm, credit_of, minutes_of, others_unsettled, pay
+from timebank.visits.operations.steps import locked_visit, move_visit, refuse_unless, tell
+from timebank.visits.refusals import MinutesAboveServed
+
+
+@operation
+def dispute_visit(*, visit_id: UUID, accepted_minutes: int, reason: str, by: Actor, at: datetime) -> Visit:
+    """Dispute a visit's minutes; the accepted ones of a proven visit are paid at once, the rest stays held.
+
+    Raises: NotFound, NotYourAct, OnVolunteersSide, VisitMoved, MinutesAboveServed.
+    """
+    visit = locked_visit(visit_id)
+    powers.require(
+        "dispute_visit",
+        by=by,
+        place=visit.need.place_id,
+        owner=visit.need.elder_id,
+        volunteers=[visit.volunteer_id],
+    )
+    refuse_unless(visit, VisitState.CLOSED, VisitState.IN_REVIEW)
+    if not 0 <= accepted_minutes < minutes_of(visit):
+        raise MinutesAboveServed(minutes=minutes_of(visit))
+    coins = credit_of(visit, served=ServiceMinutes(accepted_minutes), at=at)
+    paid = coins if visit.proof_grade in PROVEN else 0
+    if paid:
+        pay(visit, number=1, coin_minutes=paid, release=False, at=at)
+    move_visit(
+        visit,
+        to=VisitState.DISPUTED,
+        by_id=by.person_id,
+        at=at,
+        reason=reason,
+        accepted_minutes=accepted_minutes,
+        accepted_by_id=by.person_id,
+        accepted_at=at,
+        coin_minutes=paid,
+    )
+    tell(visit.volunteer_id, NoticeKind.VISIT_DISPUTED, visit, at=at, minutes=accepted_minutes)
+    return visit
+
+
+@operation
+def decide_dispute(*, visit_id: UUID, minutes: int, reason: str, by: Actor, at: datetime) -> Visit:
+    """Decide how many minutes of a disputed visit count; never fewer than the elder accepted.
+
+    Raises: NotFound, NotYourAct, MakerIsChecker, SameOrganisation, OnVolunteersSide, VisitMoved, MinutesAboveServed.
+    """
+    visit = locked_visit(visit_id)
+    powers.require(
+        "decide_dispute",
+        by=by,
+        place=visit.need.place_id,
+        owner=visit.need.elder_id,
+        makers=[each for each in (visit.entered_by_id, visit.accepted_by_id) if each],
+        maker_organisation=visit.entered_organisation_id or visit.need.organisation_id,
+        volunteers=[visit.volunteer_id],
+    )
+    refuse_unless(visit, VisitState.DISPUTED)
+    accepted, paid = visit.accepted_minutes or 0, visit.coin_minutes or 0
+    if not accepted <= minutes <= minutes_of(visit):
+        raise MinutesAboveServed(minutes=minutes_of(visit))
+    credit = credit_of(visit, served=ServiceMinutes(minutes), at=at)
+    total = CoinMinutes(max(credit, paid))
+    pay(visit, number=2, coin_minutes=total - paid, release=not others_unsettled(visit), at=at)
+    confirm(visit, served=ServiceMinutes(minutes), coins=total, by=by, at=at, reason=reason)
+    return visit

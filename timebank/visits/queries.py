@@ -1,0 +1,187 @@
+"""Reads of visits: what a viewer may see, what waits for whose word, the elder's code of this minute."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Sum
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+
+from timebank.matching.kinds import MatchState
+from timebank.matching.models import Match
+from timebank.needs.kinds import NeedState, Payer
+from timebank.needs.models import Need
+from timebank.notices.kinds import NoticeKind
+from timebank.notices.models import Notice
+from timebank.people.kinds import DESK_ROLES, OFFICER_ROLES, Role
+from timebank.people.models import Delegation
+from timebank.people.rules import LOCAL, Actor
+from timebank.places.rules import scope_prefix
+from timebank.vault.queries import keyed_hash
+from timebank.visits.kinds import ProofGrade, VisitState
+from timebank.visits.models import Claim, CodeMiss, Visit
+
+LIST_LIMIT = 100
+
+
+def code_secret(need: Need) -> bytes:
+    """Derive the secret of the code that is shown where a need is served: the elder's, or the activity's own."""
+    return keyed_hash(text=f"code/{need.elder_id or need.pk}")
+
+
+def elder_code_secret(*, elder_id: UUID) -> bytes:
+    """Derive the secret of an elder's own rotating code."""
+    return keyed_hash(text=f"code/{elder_id}")
+
+
+def misses_of(*, match_id: UUID) -> int:
+    """Count the wrong codes shown for a match."""
+    return CodeMiss.objects.filter(match_id=match_id).count()
+
+
+def visits_visible_to(viewer: Actor) -> QuerySet[Visit]:
+    """Narrow to the visits a viewer may see: own, of elders who trusted them, or of the places of the role."""
+    visits = Visit.objects.select_related("need")
+    if viewer.role == Role.VOLUNTEER:
+        return visits.filter(volunteer_id=viewer.person_id)
+    if viewer.role == Role.GUARDIAN:
+        return visits.filter(match__led_by_id=viewer.person_id)
+    if viewer.role == Role.ELDER:
+        return visits.filter(need__elder_id=viewer.person_id)
+    if viewer.role == Role.DELEGATE:
+        trusted = Delegation.objects.filter(delegate_id=viewer.person_id, until__isnull=True)
+        return visits.filter(need__elder_id__in=trusted.values("elder_id"))
+    if viewer.role in DESK_ROLES + OFFICER_ROLES and viewer.scope:
+        return visits.filter(need__place__code__startswith=scope_prefix(viewer.scope))
+    return visits.none()
+
+
+def visits_in_state(*, viewer: Actor, states: list[VisitState], limit: int = LIST_LIMIT) -> list[Visit]:
+    """List the visits a viewer may see that are in one of the states, the oldest first."""
+    return list(visits_visible_to(viewer).filter(state__in=states).order_by("checked_in_at", "pk")[:limit])
+
+
+def visits_of_elder(*, elder_id: UUID, limit: int = LIST_LIMIT) -> list[Visit]:
+    """List the visits an elder received, the newest first."""
+    return list(
+        Visit.objects.filter(need__elder_id=elder_id)
+        .select_related("need")
+        .order_by("-checked_in_at", "pk")[:limit]
+    )
+
+
+def visits_of_volunteer(*, volunteer_id: UUID, limit: int = LIST_LIMIT) -> list[Visit]:
+    """List the visits a volunteer served, the newest first."""
+    return list(
+        Visit.objects.filter(volunteer_id=volunteer_id)
+        .select_related("need")
+        .order_by("-checked_in_at", "pk")[:limit]
+    )
+
+
+def open_visit_of(*, volunteer_id: UUID) -> Visit | None:
+    """Find the visit that a volunteer has under way."""
+    return (
+        Visit.objects.filter(volunteer_id=volunteer_id, state=VisitState.OPEN).select_related("need").first()
+    )
+
+
+def _lockable(rows: QuerySet[Visit], *, limit: int) -> list[Visit]:
+    locked = rows.select_for_update(skip_locked=True, of=("self",)).select_related("need", "match")
+    return list(locked.order_by("checked_out_at", "pk")[:limit])
+
+
+def silent_visits(*, delivered_before: datetime, limit: int) -> list[Visit]:
+    """Lock the proven visits whose elder was reached by a notice before a moment, can answer, and did not."""
+    reached = Notice.objects.annotate(told_visit=KeyTextTransform("visit_id", "facts")).filter(
+        person_id=OuterRef("need__elder_id"),
+        kind=NoticeKind.VISIT_TO_CONFIRM,
+        told_visit=Cast(OuterRef("pk"), CharField()),
+        delivered_at__lte=delivered_before,
+    )
+    rows = Visit.objects.filter(
+        Exists(reached),
+        state=VisitState.CLOSED,
+        proof_grade__in=[ProofGrade.A, ProofGrade.B],
+        checked_out_at__lte=delivered_before,
+        need__elder__confirms_alone=True,
+        need__elder__has_channel=True,
+    )
+    return _lockable(rows, limit=limit)
+
+
+def quiet_visits(*, accepted_before: datetime, limit: int) -> list[Visit]:
+    """Lock the volunteers' own late claims that the elder accepted before a moment."""
+    rows = Visit.objects.filter(
+        state=VisitState.IN_REVIEW, proof_grade=ProofGrade.D, accepted_at__lte=accepted_before
+    )
+    return _lockable(rows, limit=limit)
+
+
+def unsettled_exist(*, need_id: UUID, but: UUID | None) -> bool:
+    """Tell whether a need has a promise not yet served or a visit not yet settled, one visit left aside."""
+    settled = [VisitState.CONFIRMED, VisitState.CANCELLED]
+    unsettled = Visit.objects.filter(need_id=need_id).exclude(state__in=settled)
+    if but is not None:
+        unsettled = unsettled.exclude(pk=but)
+    return Match.objects.filter(need_id=need_id, state=MatchState.ACCEPTED).exists() or unsettled.exists()
+
+
+def settled_needs(*, before: datetime, limit: int) -> list[UUID]:
+    """List matched needs whose time has come and of which no promise and no visit is left unsettled."""
+    settled = [VisitState.CONFIRMED, VisitState.CANCELLED]
+    promised = Match.objects.filter(need=OuterRef("pk"), state=MatchState.ACCEPTED)
+    unsettled = Visit.objects.filter(need=OuterRef("pk")).exclude(state__in=settled)
+    needs = Need.objects.filter(
+        ~Exists(promised),
+        ~Exists(unsettled),
+        state=NeedState.MATCHED,
+        closes_at__lt=before,
+        places_taken__gt=0,
+    )
+    return list(needs.order_by("closes_at", "pk").values_list("pk", flat=True)[:limit])
+
+
+def claims_of(*, viewer: Actor, limit: int = LIST_LIMIT) -> list[Claim]:
+    """List the late and paper claims of the viewer's places, the newest first."""
+    claims = Claim.objects.select_related("match__need")
+    if viewer.role == Role.VOLUNTEER:
+        claims = claims.filter(volunteer_id=viewer.person_id)
+    elif viewer.role in DESK_ROLES + OFFICER_ROLES and viewer.scope:
+        claims = claims.filter(match__need__place__code__startswith=scope_prefix(viewer.scope))
+    else:
+        claims = claims.none()
+    return list(claims.order_by("-entered_at", "pk")[:limit])
+
+
+def visits_in_review_of(*, need_id: UUID) -> list[Visit]:
+    """Lock the visits of an activity that wait for the second person, in the order of acceptance."""
+    rows = Visit.objects.filter(need_id=need_id, state=VisitState.IN_REVIEW)
+    locked = rows.select_for_update(of=("self",)).select_related("match")
+    return list(locked.order_by("match__accepted_at", "pk")[:1000])
+
+
+def city_paid_minutes(*, organisation_id: UUID, month_of: datetime) -> int:
+    """Add up what the city paid for an organisation's activities in the local month of a moment, coin minutes."""
+    local = month_of.astimezone(LOCAL)
+    first = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    total = Visit.objects.filter(
+        need__organisation_id=organisation_id,
+        need__payer=Payer.CITY,
+        confirmed_at__gte=first,
+        confirmed_at__lte=month_of,
+    ).aggregate(total=Sum("coin_minutes"))
+    return total["total"] or 0
+
+
+def minutes_confirmed_on_day(*, volunteer_id: UUID, day_of: datetime) -> int:
+    """Add up a volunteer's coin minutes of visits that began on the local day of a moment."""
+    local = day_of.astimezone(LOCAL)
+    first = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    total = Visit.objects.filter(
+        volunteer_id=volunteer_id,
+        state=VisitState.CONFIRMED,
+        checked_in_at__gte=first,
+        checked_in_at__lt=first + timedelta(days=1),
+    ).aggregate(total=Sum("coin_minutes"))
+    return total["total"] or 0

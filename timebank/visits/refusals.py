@@ -1,0 +1,69 @@
+"""What is refused when a visit is recorded, confirmed or disputed; each docstring is the sentence people read."""
+
+from timebank.lib.refusals import Refused, refused_by_constraint
+
+
+class CheckInTooEarly(Refused):
+    """It is too early to check in: from %(minutes)s minutes before the agreed time."""
+
+
+class CheckInTooLate(Refused):
+    """The agreed time is over. Please enter the service as a late claim, or ask the desk."""
+
+
+class MatchNotActive(Refused):
+    """This service was called off or has already been recorded."""
+
+
+class AnotherVisitOpen(Refused):
+    """You have not checked out from another elder yet. Say when you left there, then check in here."""
+
+
+class EndNotPossible(Refused):
+    """The time you left cannot lie before you arrived or in the future."""
+
+
+@refused_by_constraint("visits_visit_no_overlap")
+class OverlappingVisit(Refused):
+    """Another service of the same volunteer lies in this time. One person cannot be in two places."""
+
+
+class WrongCode(Refused):
+    """That is not the code of this minute. Please look again: %(left)s more tries."""
+
+
+class VisitNotOpen(Refused):
+    """This visit is not under way."""
+
+
+class VisitMoved(Refused):
+    """This visit is no longer in the state in which that is possible. Please look at it again."""
+
+
+class NeedsTheEldersWord(Refused):
+    """The elder's word on these minutes is still missing."""
+
+
+class NeedsSecondPerson(Refused):
+    """These minutes were entered by hand: a reviewer of another organisation or the street has to approve them."""
+
+
+class MinutesAboveServed(Refused):
+    """No more minutes can be accepted than were recorded: %(minutes)s."""
+
+
+class StillQuiet(Refused):
+    """These minutes are settled %(days)s days after the elder accepted them."""
+
+
+class NobodyPresent(Refused):
+    """The list names nobody who was present."""
+
+
+class VolunteerNotSignedUp(Refused):
+    """A volunteer on the list did not sign up for this activity. Please sign them up first."""
+
+
+@refused_by_constraint("visits_visit_not_confirmed_by_volunteer", "visits_visit_not_confirmed_by_clerk")
+class OwnConfirmation(Refused):
+    """Nobody can confirm hours that they served or entered themselves."""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from tests.cast import NOW, Cast
 from tests.scene import NO_PROOF, WEDNESDAY, ended_visit, give_coins, open_need, promise
@@ -280,3 +280,10 @@ def test_the_database_itself_refuses_more_coins_than_were_planned(cast: Cast) ->
     visit = scene(cast)
     with pytest.raises(IntegrityError, match="visits_visit_coins_planned"), transaction.atomic():
         Visit.objects.filter(pk=visit.pk).update(coin_minutes=61)
+
+
+def test_the_database_itself_keeps_a_confirmed_visit_as_it_is(cast: Cast) -> None:
+    visit = scene(cast)
+    confirm_visit(visit_id=visit.pk, by=cast.elder_actor, at=AFTER)
+    with pytest.raises(DatabaseError, match="confirmed and final"), transaction.atomic():
+        Visit.objects.filter(pk=visit.pk).update(minutes_served=600)

@@ -1,0 +1,1 @@
+"""Wiring only: settings, addresses, the WSGI application. No rule of the product stands here."""

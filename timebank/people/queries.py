@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from timebank.lib.refusals import NotFound
@@ -60,20 +61,32 @@ def is_suspended(*, person_id: UUID, at: datetime) -> bool:
     return Suspension.objects.filter(person_id=person_id, starts_at__lte=at, ends_at__gt=at).exists()
 
 
+_SAME_SIDE = """
+    SELECT EXISTS (
+        SELECT FROM people_family
+        WHERE (person_id, relative_id) IN ((%(first)s, %(second)s), (%(second)s, %(first)s))
+    ) OR EXISTS (
+        SELECT FROM people_person one JOIN people_person other ON other.household_key = one.household_key
+        WHERE one.id = %(first)s AND other.id = %(second)s AND one.household_key <> ''
+    )
+"""
+
+_SIDE = """
+    SELECT relative_id FROM people_family WHERE person_id = %(person)s
+    UNION SELECT person_id FROM people_family WHERE relative_id = %(person)s
+    UNION SELECT other.id
+    FROM people_person one JOIN people_person other ON other.household_key = one.household_key
+    WHERE one.id = %(person)s AND one.household_key <> ''
+"""
+
+
 def are_same_side(*, first: UUID, second: UUID) -> bool:
     """Tell whether two persons are verified spouses or direct-line relatives, or live behind the same door."""
     if first == second:
         return True
-    if Family.objects.filter(
-        Q(person_id=first, relative_id=second) | Q(person_id=second, relative_id=first)
-    ).exists():
-        return True
-    keys = set(
-        Person.objects.filter(pk__in=[first, second])
-        .exclude(household_key="")
-        .values_list("id", "household_key")
-    )
-    return len(keys) == 2 and len({key for _, key in keys}) == 1
+    with connection.cursor() as cursor:
+        cursor.execute(_SAME_SIDE, {"first": first, "second": second})
+        return bool(cursor.fetchone()[0])
 
 
 def relation_of(*, person_id: UUID, relative_id: UUID) -> Relation | None:
@@ -89,15 +102,9 @@ def relation_of(*, person_id: UUID, relative_id: UUID) -> Relation | None:
 
 def side_of(*, person_id: UUID) -> set[UUID]:
     """Give the person's own side: oneself, verified relatives and everybody behind the same door."""
-    side = {person_id}
-    for one, other in Family.objects.filter(Q(person_id=person_id) | Q(relative_id=person_id)).values_list(
-        "person_id", "relative_id"
-    ):
-        side |= {one, other}
-    key = Person.objects.filter(pk=person_id).values_list("household_key", flat=True).first()
-    if key:
-        side |= set(Person.objects.filter(household_key=key).values_list("id", flat=True))
-    return side
+    with connection.cursor() as cursor:
+        cursor.execute(_SIDE, {"person": person_id})
+        return {person_id, *(each for (each,) in cursor.fetchall())}
 
 
 @dataclass(frozen=True, slots=True)

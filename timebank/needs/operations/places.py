@@ -54,14 +54,30 @@ def sign_in_participants(
 def take_place(need: Need, *, by_id: UUID, at: datetime) -> None:
     """Note that a volunteer took a place of a locked need; the last place makes it matched. Called by ``matching``."""
     need.places_taken += 1
-    Need.objects.filter(pk=need.pk).update(places_taken=need.places_taken)
     if need.places_taken == need.volunteer_places:
-        move_need(need, to=NeedState.MATCHED, expected=(NeedState.OPEN,), by_id=by_id, at=at)
+        move_need(
+            need,
+            to=NeedState.MATCHED,
+            expected=(NeedState.OPEN,),
+            by_id=by_id,
+            at=at,
+            places_taken=need.places_taken,
+        )
+    else:
+        Need.objects.filter(pk=need.pk).update(places_taken=need.places_taken)
 
 
 def free_place(need: Need, *, by_id: UUID, at: datetime) -> None:
     """Note that a volunteer's place of a locked need is free; it looks for somebody else while there is time."""
     need.places_taken -= 1
-    Need.objects.filter(pk=need.pk).update(places_taken=need.places_taken)
     if need.state == NeedState.MATCHED and at < need.closes_at:
-        move_need(need, to=NeedState.OPEN, expected=(NeedState.MATCHED,), by_id=by_id, at=at)
+        move_need(
+            need,
+            to=NeedState.OPEN,
+            expected=(NeedState.MATCHED,),
+            by_id=by_id,
+            at=at,
+            places_taken=need.places_taken,
+        )
+    else:
+        Need.objects.filter(pk=need.pk).update(places_taken=need.places_taken)

@@ -3,7 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
+
 from timebank.coins.operations import release_hold
+from timebank.lib.ids import new_id
 from timebank.lib.refusals import NotFound
 from timebank.needs.kinds import NeedState, Payer
 from timebank.needs.models import Need, NeedStep
@@ -23,6 +26,17 @@ def lock_need(*, need_id: UUID) -> Need:
     return need
 
 
+# One statement, so that a move and its step are never apart and cost one round trip.
+_MOVE = """
+    WITH moved AS (
+        UPDATE needs_need SET state = %(to)s, places_taken = coalesce(%(taken)s::integer, places_taken)
+        WHERE id = %(need)s AND state = ANY(%(expected)s) RETURNING id
+    )
+    INSERT INTO needs_needstep (id, need_id, at, by_id, from_state, to_state, reason)
+    SELECT %(step)s, id, %(at)s, %(by)s, %(from)s, %(to)s, %(reason)s FROM moved
+"""
+
+
 def move_need(
     need: Need,
     *,
@@ -31,12 +45,29 @@ def move_need(
     by_id: UUID,
     at: datetime,
     reason: str = "",
+    places_taken: int | None = None,
 ) -> None:
-    """Move a need from an expected state to the next and write the step. Raises: NeedMoved."""
-    moved = Need.objects.filter(pk=need.pk, state__in=expected).update(state=to)
-    if not moved:
-        raise NeedMoved
-    NeedStep.objects.create(need=need, at=at, by_id=by_id, from_state=need.state, to_state=to, reason=reason)
+    """Move a locked need from an expected state to the next and write the step; None leaves the places as they are.
+
+    Raises: NeedMoved.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _MOVE,
+            {
+                "need": need.pk,
+                "to": to.value,
+                "taken": places_taken,
+                "expected": [each.value for each in expected],
+                "step": new_id(),
+                "at": at,
+                "by": by_id,
+                "from": need.state,
+                "reason": reason,
+            },
+        )
+        if cursor.rowcount != 1:
+            raise NeedMoved
     need.state = to
 
 

@@ -1,0 +1,109 @@
+"""The two tables of the books. Python only reads them: rows come into being in the SQL function ``ledger_post``.
+
+What must never be false is a constraint or a trigger of the database (``sql/laws.sql``), for every role.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from timebank.ledger.kinds import OwnerKind, Purse, TransferKind
+
+
+class Account(models.Model):
+    """A place where coins lie. Its balance is kept beside the movements and must equal their sum.
+
+    The balance of ISSUE is not kept (it stays 0): everything the city issues would queue at that one row. It is
+    read from the movements instead.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    owner_kind = models.CharField(max_length=16, choices=OwnerKind)
+    owner_id = models.CharField(max_length=64)
+    purse = models.CharField(max_length=16, choices=Purse)
+    grant_id = models.UUIDField(null=True)
+    payer_id = models.UUIDField(null=True)
+    balance = models.BigIntegerField(default=0, db_default=0)
+
+    class Meta:
+        constraints = [
+            # One account per owner, purse, grant and payer, whatever id somebody derives.
+            models.UniqueConstraint(
+                fields=["owner_id", "owner_kind", "purse", "grant_id", "payer_id"],
+                nulls_distinct=False,
+                name="ledger_account_key",
+            ),
+            # Nobody spends what is not there; a debt is below zero by nature.
+            models.CheckConstraint(
+                condition=Q(balance__gte=0) | Q(purse=Purse.DEBT), name="ledger_account_not_overdrawn"
+            ),
+            # See the class: a balance that nobody keeps must not look kept.
+            models.CheckConstraint(
+                condition=~Q(purse=Purse.ISSUE) | Q(balance=0, owner_kind=OwnerKind.CITY),
+                name="ledger_account_issue_of_city",
+            ),
+            # Granted coins expire with their grant, so each grant has its own account.
+            models.CheckConstraint(
+                condition=Q(purse=Purse.GRANTED, grant_id__isnull=False)
+                | (~Q(purse=Purse.GRANTED) & Q(grant_id__isnull=True)),
+                name="ledger_account_grant_of_granted",
+            ),
+            # Only held coins remember whose they are.
+            models.CheckConstraint(
+                condition=Q(payer_id__isnull=True) | Q(purse=Purse.HOLD), name="ledger_account_payer_of_hold"
+            ),
+            models.CheckConstraint(condition=Q(purse__in=Purse.values), name="ledger_account_purse_known"),
+            models.CheckConstraint(
+                condition=Q(owner_kind__in=OwnerKind.values), name="ledger_account_owner_kind_known"
+            ),
+        ]
+
+
+class Transfer(models.Model):
+    """One movement of coins, final. Foreign keys are in ``sql/laws.sql`` so that they refuse at once, by name.
+
+    ``row_number`` counts in the order of insertion, with gaps; ``booked_at`` is the database's moment.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    row_number = models.BigIntegerField(unique=True, editable=False)
+    debit_account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    credit_account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    coin_minutes = models.BigIntegerField()
+    kind = models.CharField(max_length=16, choices=TransferKind)
+    reference = models.CharField(max_length=200)
+    cause_id = models.UUIDField()
+    reverses = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    happened_at = models.DateTimeField()
+    booked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(coin_minutes__gt=0), name="ledger_transfer_positive"),
+            models.CheckConstraint(
+                condition=~Q(debit_account=F("credit_account")), name="ledger_transfer_two_accounts"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=TransferKind.values), name="ledger_transfer_kind_known"
+            ),
+            # A reversal names what it reverses, and nothing else does.
+            models.CheckConstraint(
+                condition=Q(kind=TransferKind.REVERSE, reverses__isnull=False)
+                | (~Q(kind=TransferKind.REVERSE) & Q(reverses__isnull=True)),
+                name="ledger_transfer_reverse_points",
+            ),
+            # A movement is reversed once; partial, so that an ordinary movement pays no index write for it.
+            models.UniqueConstraint(
+                fields=["reverses"], condition=Q(reverses__isnull=False), name="ledger_transfer_reversed_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["debit_account", "row_number"], name="ledger_transfer_debit"),
+            models.Index(fields=["credit_account", "row_number"], name="ledger_transfer_credit"),
+        ]

@@ -1,0 +1,88 @@
+"""The two verbs of the books: post movements, take a movement back.
+
+Every write of the books goes through the SQL function ``ledger_post``, in the caller's transaction; the
+application has no other right. Nothing here decides whether a movement is allowed by the rules of coins.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+from timebank.ledger import queries, rules
+from timebank.ledger.rules import AccountKey, Movement, account_id
+from timebank.lib.operation import operation
+from timebank.lib.refusals import Refused, refused_by_constraint
+
+__all__ = [
+    "MOVEMENTS_PER_POST_MAX",
+    "AccountKey",
+    "AlreadyReversed",
+    "Movement",
+    "MovementConflict",
+    "Overdrawn",
+    "ReversalDiffers",
+    "UnknownAccount",
+    "account_id",
+    "post",
+    "reverse",
+]
+
+MOVEMENTS_PER_POST_MAX = 10_000
+"""More movements in one batch are a bug of the caller, not a bigger batch."""
+
+
+@refused_by_constraint("ledger_account_not_overdrawn")
+class Overdrawn(Refused):
+    """There are not enough coins in this account. Please look at the balance and choose a smaller amount."""
+
+
+@refused_by_constraint("ledger_movement_conflict")
+class MovementConflict(Refused):
+    """This entry is already in the books with other content. Please look at the statement before you try again."""
+
+
+@refused_by_constraint("ledger_transfer_reversed_once")
+class AlreadyReversed(Refused):
+    """This entry has already been reversed. An entry can be reversed only once."""
+
+
+@refused_by_constraint("ledger_transfer_debit_known", "ledger_transfer_credit_known")
+class UnknownAccount(Refused):
+    """This account does not exist. Please check whose coins should move."""
+
+
+@refused_by_constraint("ledger_reversal_mirrors", "ledger_transfer_reverses_known")
+class ReversalDiffers(Refused):
+    """A reversal must give back exactly what the entry moved, the other way. Please reverse the whole entry."""
+
+
+@operation
+def post(*, movements: Sequence[Movement]) -> None:
+    """Post movements in their order, all or none, in one round trip; one already posted alike changes nothing.
+
+    Overdrafts are judged by the sum over the batch, not at each of its movements. In a transaction that posts
+    more than once, locks are ordered only within each call: put what belongs together into one.
+
+    Raises: ValueError (no movement, or more than MOVEMENTS_PER_POST_MAX), UnknownAccount, AlreadyReversed,
+    ReversalDiffers, Overdrawn, MovementConflict.
+    """
+    if not 0 < len(movements) <= MOVEMENTS_PER_POST_MAX:
+        raise ValueError(f"a batch has 1 to {MOVEMENTS_PER_POST_MAX} movements, not {len(movements)}")
+    batch = orjson.dumps(rules.batch_content(movements=movements)).decode()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_post(%s)", [batch])
+
+
+@operation
+def reverse(*, transfer_id: UUID, cause_id: UUID, reference: str, at: datetime) -> UUID:
+    """Take a movement back, once; the reversal of a reversal restores. Gives the id of the reversal.
+
+    Raises: NotFound, AlreadyReversed, Overdrawn, MovementConflict (the same cause asked at another moment).
+    """
+    original = queries.movement(transfer_id=transfer_id)
+    reversal = rules.reversal_of(original=original, cause_id=cause_id, reference=reference, at=at)
+    post(movements=[reversal])
+    return reversal.id

@@ -1,0 +1,61 @@
+-- The one way into the books; why it looks so: docs/decisions/0002-posting-in-one-statement.md.
+-- Takes {"accounts": [...], "movements": [...]}, gives the number of movements that were not there before.
+CREATE OR REPLACE FUNCTION ledger_post(batch jsonb) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    posted integer;
+BEGIN
+    -- Open what is missing, before any lock and in id order, so that two batches never wait for each other in a ring.
+    INSERT INTO ledger_account (id, owner_kind, owner_id, purse, grant_id, payer_id)
+    SELECT asked.* FROM jsonb_to_recordset(batch -> 'accounts')
+        AS asked (id uuid, owner_kind text, owner_id text, purse text, grant_id uuid, payer_id uuid)
+    WHERE NOT EXISTS (SELECT FROM ledger_account known WHERE known.id = asked.id)
+    ORDER BY asked.id
+    ON CONFLICT DO NOTHING; -- by the id or by the key: both meet when two clients open an account at once
+
+    WITH asked AS MATERIALIZED (
+        SELECT * FROM ROWS FROM (jsonb_to_recordset(batch -> 'movements') AS (
+            id uuid, debit uuid, credit uuid, coin_minutes bigint, kind text, reference text,
+            cause_id uuid, reverses_id uuid, happened_at timestamptz)) WITH ORDINALITY
+    ), locked AS MATERIALIZED (
+        -- Not ISSUE: it keeps no balance, and everything that the city pays would queue there.
+        SELECT id FROM ledger_account
+        WHERE id IN (SELECT debit FROM asked UNION ALL SELECT credit FROM asked) AND purse <> 'ISSUE'
+        ORDER BY id
+        FOR NO KEY UPDATE
+    ), posted_now AS (
+        INSERT INTO ledger_transfer (id, debit_account_id, credit_account_id, coin_minutes, kind, reference,
+                                     cause_id, reverses_id, happened_at)
+        SELECT id, debit, credit, coin_minutes, kind, reference, cause_id, reverses_id, happened_at
+        FROM asked
+        WHERE (SELECT count(*) FROM locked) >= 0 -- always true: all locks are held before the first row
+        ORDER BY ordinality
+        ON CONFLICT (id) DO NOTHING
+        RETURNING debit_account_id, credit_account_id, coin_minutes
+    ), change AS (
+        SELECT account_id, sum(coin_minutes)::bigint AS coin_minutes
+        FROM (SELECT debit_account_id AS account_id, -coin_minutes AS coin_minutes FROM posted_now
+              UNION ALL SELECT credit_account_id, coin_minutes FROM posted_now) AS leg
+        GROUP BY account_id
+    ), moved AS (
+        UPDATE ledger_account SET balance = balance + change.coin_minutes
+        FROM change WHERE ledger_account.id = change.account_id AND purse <> 'ISSUE'
+    )
+    SELECT count(*) INTO posted FROM posted_now;
+
+    -- What was there already must be the same movement; a later statement sees what another client just committed.
+    IF posted < jsonb_array_length(batch -> 'movements') AND EXISTS (
+        SELECT FROM jsonb_to_recordset(batch -> 'movements') AS asked (
+            id uuid, debit uuid, credit uuid, coin_minutes bigint, kind text, reference text,
+            cause_id uuid, reverses_id uuid, happened_at timestamptz)
+        JOIN ledger_transfer known USING (id)
+        WHERE (known.debit_account_id, known.credit_account_id, known.coin_minutes, known.kind, known.reference,
+               known.cause_id, known.reverses_id, known.happened_at)
+            IS DISTINCT FROM (asked.debit, asked.credit, asked.coin_minutes, asked.kind, asked.reference,
+                              asked.cause_id, asked.reverses_id, asked.happened_at)
+    ) THEN
+        RAISE EXCEPTION 'a movement of this id is in the books with other content'
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'ledger_movement_conflict';
+    END IF;
+    RETURN posted;
+END $$;

@@ -1,0 +1,1 @@
+"""One router per package: its shapes, and views that fetch, make one call and answer."""

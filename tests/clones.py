@@ -27,7 +27,14 @@ def committed_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker
 
     Not together with the ``django_db`` mark: what such a test has open is not in the clone and blocks the copy.
     """
-    with django_db_blocker.unblock():
+    with cloned(blocker=django_db_blocker) as clone:
+        yield clone
+
+
+@contextmanager
+def cloned(*, blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The same for a fixture that lasts longer than one test, such as a city that takes its time to load."""
+    with blocker.unblock():
         template = str(connections["owner"].settings_dict["NAME"])
         assert template.startswith("test_"), "only a test database is cloned"
         clone = f"{template[:40]}_{uuid4().hex[:12]}"

@@ -18,7 +18,7 @@ from ninja.security import HttpBearer
 from pydantic import BaseModel
 
 from timebank.lib.door_clock import now
-from timebank.lib.refusals import NotFound
+from timebank.lib.refusals import NotFound, Refused
 from timebank.people.actors import actor_of_token
 from timebank.people.kinds import DESK_ROLES, OFFICER_ROLES, Role
 from timebank.people.once import once
@@ -100,15 +100,15 @@ def write(
     act, ``of`` and what was ``sent``. Raises: KeyUsedForOtherContent, NotFound; what ``run`` raises.
     """
     by, at = request.auth
-
-    def act_once() -> dict[str, object]:
+    content = {"of": of, "sent": sent.model_dump(mode="json") if sent else None}
+    try:
+        done = once(by=by, key=key, act=act, content=content, at=at, run=lambda: run(by, at))
+    except Refused as refusal:
         if among is not None and not among(by).filter(pk=of).exists():
             # What the caller may not see is refused in the same words as what does not exist.
-            raise NotFound
-        return run(by, at)
-
-    content = {"of": of, "sent": sent.model_dump(mode="json") if sent else None}
-    return answer(once(by=by, key=key, act=act, content=content, at=at, run=act_once), status=status)
+            raise NotFound from refusal
+        raise
+    return answer(done, status=status)
 
 
 def seen(rows: QuerySet[Row], *, pk: UUID) -> Row:

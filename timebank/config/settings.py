@@ -34,8 +34,7 @@ def _database(url: str) -> dict[str, Any]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": parts.port or "",
         "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"prepare_threshold": 2, "options": "-c timezone=UTC"},
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2, "options": "-c timezone=UTC"},
         "DISABLE_SERVER_SIDE_CURSORS": False,
     }
 
@@ -95,14 +94,18 @@ INSTALLED_APPS = [
     "timebank.api",
     "timebank.bench",
 ]
-# Until every package stands, only those that do.
-INSTALLED_APPS = [
-    app
-    for app in INSTALLED_APPS
-    if not app.startswith("timebank.") or (BASE_DIR / app.replace(".", "/") / "apps.py").exists()
+
+API_MIDDLEWARE = [
+    "timebank.config.connections.fresh_connection",
+    "timebank.web.middleware.safe_headers",
+    "django.middleware.security.SecurityMiddleware",
+    "timebank.web.middleware.request_log",
+    "django.middleware.locale.LocaleMiddleware",
 ]
+"""What stands around the JSON door: no session, no cookie, no page."""
 
 MIDDLEWARE = [
+    "timebank.config.connections.fresh_connection",
     "timebank.web.middleware.safe_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from timebank.evaluations.models import Evaluation
 from timebank.evaluations.refusals import (
-    AlreadyRated,
     NotYetConfirmed,
     RatedOnVolunteersDevice,
     ScoreOutOfRange,
@@ -40,8 +39,6 @@ def rate_visit(*, visit_id: UUID, score: int, by: Actor, at: datetime) -> Evalua
         raise NotYetConfirmed
     if by.device_key and by.device_key == visit.device_key:
         raise RatedOnVolunteersDevice
-    if Evaluation.objects.filter(visit=visit).exists():
-        raise AlreadyRated
     return Evaluation.objects.create(
         visit=visit,
         by_id=by.person_id,

@@ -1,8 +1,8 @@
 """Periodic work on needs: those whose time came without a volunteer end, and their coins go back."""
 
-from django.utils.timezone import now
 from procrastinate.contrib.django import app
 
+from timebank.lib.door_clock import now
 from timebank.needs.operations import expire_needs
 from timebank.people.rules import SYSTEM_ACTOR
 

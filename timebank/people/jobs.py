@@ -1,8 +1,8 @@
 """Periodic work on people: what was kept for a while only is forgotten."""
 
-from django.utils.timezone import now
 from procrastinate.contrib.django import app
 
+from timebank.lib.door_clock import now
 from timebank.people import operations
 
 

@@ -1,8 +1,8 @@
 """Periodic work on visits: what silence, a quiet period or the lapse of time decides."""
 
-from django.utils.timezone import now
 from procrastinate.contrib.django import app
 
+from timebank.lib.door_clock import now
 from timebank.people.rules import SYSTEM_ACTOR
 from timebank.visits.operations import (
     confirm_quiet_visits,

@@ -135,7 +135,7 @@ def call_off(request: Call, match_id: UUID, key: UUID = KEY) -> HttpResponse:
     """Call off what was accepted, before check-in."""
 
     def run(by: Actor, at: datetime) -> dict[str, object]:
-        match = call_off_visit(match_id=match_id, by=by, at=at)
+        match = call_off_visit(match_id=match_id, for_elder=False, by=by, at=at)
         return {"id": str(match.pk), "state": MatchState.CALLED_OFF.value}
 
     return write(request, key=key, act="call_off_visit", of=match_id, among=matches_visible_to, run=run)

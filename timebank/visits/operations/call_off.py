@@ -15,7 +15,7 @@ from timebank.needs.operations import give_back, lock_need, move_need
 from timebank.notices.kinds import NoticeKind
 from timebank.notices.operations import queue_notice
 from timebank.people import powers
-from timebank.people.kinds import Role
+from timebank.people.kinds import DESK_ROLES, Role
 from timebank.people.rules import Actor, local_date
 from timebank.policy.queries import value
 from timebank.visits.operations.confirm import finish_need
@@ -26,36 +26,31 @@ LAPSE_BATCH = 200
 
 
 @operation
-def call_off_visit(*, match_id: UUID, by: Actor, at: datetime) -> Match:
-    """Call off an accepted need before check-in; it looks for somebody else at once, the other side is told.
+def call_off_visit(*, match_id: UUID, for_elder: bool, by: Actor, at: datetime) -> Match:
+    """Call off an accepted need before check-in; the other side is told.
 
-    The elder's calling off withdraws the need and gives the coins back. Raises: NotFound, NotYourAct,
-    MatchNotActive.
+    On the volunteer's word it looks for somebody else at once. On the elder's (``for_elder``; a desk says whose word
+    it is) the need is withdrawn and the coins go back, unless another volunteer still comes.
+    Raises: NotFound, NotYourAct, MatchNotActive.
     """
     match = Match.objects.select_related("need").filter(pk=match_id).first()
     if match is None:
         raise NotFound
     need = match.need = lock_need(need_id=match.need_id)
-    by_volunteer = by.role == Role.VOLUNTEER
-    owner = match.volunteer_id if by_volunteer else need.elder_id
+    by_elder = by.role in (Role.ELDER, Role.DELEGATE) or (for_elder and by.role in DESK_ROLES)
+    owner, other = (need.elder_id, match.volunteer_id) if by_elder else (match.volunteer_id, need.elder_id)
     powers.require("call_off_visit", by=by, place=need.place_id, owner=owner)
     if not release_match(match, to=MatchState.CALLED_OFF, by=by, at=at):
         raise MatchNotActive
-    if not by_volunteer and by.person_id == need.elder_id:
-        move_need(
-            need,
-            to=NeedState.WITHDRAWN,
-            expected=(NeedState.OPEN, NeedState.MATCHED),
-            by_id=by.person_id,
-            at=at,
-        )
+    if by_elder and need.places_taken == 0:
+        before = (NeedState.OPEN, NeedState.MATCHED)
+        move_need(need, to=NeedState.WITHDRAWN, expected=before, by_id=by.person_id, at=at)
         give_back(need, at=at)
     else:
         finish_need(need, by=by, at=at)
-    told = need.elder_id if by_volunteer else match.volunteer_id
-    if told is not None:
+    if other is not None:
         facts = {"need_id": str(need.pk), "starts_at": match.starts_at.isoformat()}
-        queue_notice(person_id=told, kind=NoticeKind.VISIT_CALLED_OFF, facts=facts, at=at)
+        queue_notice(person_id=other, kind=NoticeKind.VISIT_CALLED_OFF, facts=facts, at=at)
     return match
 
 

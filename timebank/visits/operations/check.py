@@ -41,8 +41,9 @@ from timebank.visits.rules import Position, Proof, grade_of, is_near, is_right, 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What one check showed: its grade, and where it was."""
+    """What one check showed: its kind and grade, and where it was."""
 
+    kind: ProofKind
     grade: ProofGrade
     latitude: float | None
     longitude: float | None
@@ -74,7 +75,7 @@ def check_in(
     check = _check(match, proof=proof, position=position, by=by, at=at)
     _close_forgotten(match, left_at=left_previous_at, by=by, at=at)
     # From here on it must succeed, but for an overlap.
-    visit = _begin(match, check=check, proof=proof, by=by, at=at)
+    visit = _begin(match, check=check, by=by, at=at)
     VisitStep.objects.create(visit=visit, at=at, by_id=by.person_id, to_state=VisitState.OPEN)
     mark_served(match_id=match.pk)
     return visit
@@ -106,7 +107,7 @@ def check_out(*, visit_id: UUID, proof: Proof, position: Position | None, by: Ac
         by=by,
         at=at,
         proof_grade=weaker(visit.proof_grade, check.grade),
-        out_proof=proof.kind,
+        out_proof=check.kind,
         out_latitude=check.latitude,
         out_longitude=check.longitude,
         out_distance_m=check.distance_m,
@@ -116,7 +117,7 @@ def check_out(*, visit_id: UUID, proof: Proof, position: Position | None, by: Ac
     return visit
 
 
-def _begin(match: Match, *, check: Check, proof: Proof, by: Actor, at: datetime) -> Visit:
+def _begin(match: Match, *, check: Check, by: Actor, at: datetime) -> Visit:
     """Write the row of a visit that begins now."""
     return Visit.objects.create(
         match=match,
@@ -132,7 +133,7 @@ def _begin(match: Match, *, check: Check, proof: Proof, by: Actor, at: datetime)
         in_distance_m=check.distance_m,
         in_position_key=check.position_key,
         device_key=by.device_key,
-        in_proof=proof.kind,
+        in_proof=check.kind,
         proof_grade=check.grade,
         entered_by_id=by.person_id if by.role == Role.DESK_CLERK else None,
         entered_organisation_id=by.organisation_id,
@@ -168,7 +169,7 @@ def _refuse_time(match: Match, *, at: datetime) -> None:
 def _check(match: Match, *, proof: Proof, position: Position | None, by: Actor, at: datetime) -> Check:
     """Weigh the proof and the place of one check. Raises: WrongCode."""
     need = match.need
-    kind = ProofKind.DESK if by.role == Role.DESK_CLERK else proof.kind
+    kind = _kind(proof, by=by)
     right = kind in (ProofKind.WORDS, ProofKind.QR) and _code_right(match, proof=proof, by=by, at=at)
     far = _distance(need, position=position, by=by) if position else None
     near = is_near(
@@ -178,6 +179,7 @@ def _check(match: Match, *, proof: Proof, position: Position | None, by: Actor, 
     )
     exact = f"{position.latitude},{position.longitude}" if position else ""
     return Check(
+        kind=kind,
         grade=grade_of(kind=kind, code_right=right, near=near),
         latitude=rounded(position.latitude) if position else None,
         longitude=rounded(position.longitude) if position else None,
@@ -185,6 +187,13 @@ def _check(match: Match, *, proof: Proof, position: Position | None, by: Actor, 
         distance_m=far,
         position_key=keyed_hash(text=exact).hex() if position else "",
     )
+
+
+def _kind(proof: Proof, *, by: Actor) -> ProofKind:
+    """Say what a check really is: only a desk's entry is a desk entry, whatever was sent."""
+    if by.role == Role.DESK_CLERK:
+        return ProofKind.DESK
+    return ProofKind.NONE if proof.kind == ProofKind.DESK else proof.kind
 
 
 def _code_right(match: Match, *, proof: Proof, by: Actor, at: datetime) -> bool:

@@ -50,7 +50,13 @@ def move_visit(
     """Move a locked visit on, write the facts (by column) that came with the move, and write the step."""
     changes = "".join(f", {column} = %({column})s" for column in facts)
     statement = _MOVE.replace("/* facts */", changes)
-    values: dict[str, Any] = {"visit": visit.pk, "to": to.value, "from": visit.state, "step": new_id(), "at": at}
+    values: dict[str, Any] = {
+        "visit": visit.pk,
+        "to": to.value,
+        "from": visit.state,
+        "step": new_id(),
+        "at": at,
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement, {**facts, **values, "by": by_id, "reason": reason})
         if cursor.rowcount != 1:

@@ -86,7 +86,7 @@ def test_a_match_called_off_cannot_be_served_and_a_served_one_not_again(cast: Ca
     with pytest.raises(MatchNotActive):
         arrive(cast, match)
     other = promise(cast, open_need(cast, starts_at=WEDNESDAY + timedelta(hours=3)))
-    call_off_visit(match_id=other.pk, by=cast.volunteer_actor, at=NOW)
+    call_off_visit(match_id=other.pk, for_elder=False, by=cast.volunteer_actor, at=NOW)
     with pytest.raises(MatchNotActive):
         arrive(cast, other, at=WEDNESDAY + timedelta(hours=3))
 
@@ -228,3 +228,8 @@ def test_a_check_in_into_a_recorded_time_is_a_sentence(cast: Cast) -> None:
     ended_visit(first, by=cast.volunteer_actor, minutes=60)
     with pytest.raises(OverlappingVisit):
         arrive(cast, second, at=WEDNESDAY + timedelta(minutes=30))
+
+
+def test_a_volunteer_who_claims_a_desk_entry_has_only_the_own_word(cast: Cast) -> None:
+    visit = arrive(cast, scene(cast), proof=Proof(kind=ProofKind.DESK))
+    assert (visit.proof_grade, visit.in_proof) == (ProofGrade.D, ProofKind.NONE)

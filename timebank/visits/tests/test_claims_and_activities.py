@@ -20,7 +20,7 @@ from timebank.ledger.queries import verify
 from timebank.lib.refusals import Refused
 from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
-from timebank.needs.kinds import NeedState
+from timebank.needs.kinds import Category, NeedState
 from timebank.needs.models import Need, Participant
 from timebank.needs.operations import expire_needs
 from timebank.needs.refusals import NotAnElder
@@ -213,19 +213,19 @@ def test_a_volunteer_who_calls_off_gives_the_need_back_to_others(cast: Cast) -> 
     give_coins(cast, elder=cast.elder)
     need = open_need(cast)
     match = promise(cast, need)
-    call_off_visit(match_id=match.pk, by=cast.volunteer_actor, at=NOW)
+    call_off_visit(match_id=match.pk, for_elder=False, by=cast.volunteer_actor, at=NOW)
     assert Need.objects.get(pk=need.pk).state == NeedState.OPEN
     assert purse_balances(person_id=cast.elder.pk).held == HOUR
     promise(cast, need, by=cast.second_volunteer_actor)
     with pytest.raises(MatchNotActive):
-        call_off_visit(match_id=match.pk, by=cast.volunteer_actor, at=NOW)
+        call_off_visit(match_id=match.pk, for_elder=False, by=cast.volunteer_actor, at=NOW)
 
 
 def test_an_elder_who_calls_off_gets_the_coins_back(cast: Cast) -> None:
     give_coins(cast, elder=cast.elder)
     need = open_need(cast)
     match = promise(cast, need)
-    call_off_visit(match_id=match.pk, by=cast.elder_actor, at=NOW)
+    call_off_visit(match_id=match.pk, for_elder=True, by=cast.elder_actor, at=NOW)
     assert Need.objects.get(pk=need.pk).state == NeedState.WITHDRAWN
     assert purse_balances(person_id=cast.elder.pk).held == 0
 
@@ -235,7 +235,7 @@ def test_a_visit_under_way_cannot_be_called_off(cast: Cast) -> None:
     match = promise(cast, open_need(cast))
     ended_visit(match, by=cast.volunteer_actor)
     with pytest.raises(MatchNotActive):
-        call_off_visit(match_id=match.pk, by=cast.volunteer_actor, at=END)
+        call_off_visit(match_id=match.pk, for_elder=False, by=cast.volunteer_actor, at=END)
 
 
 def test_a_promise_nobody_served_or_claimed_in_ten_working_days_lapses(cast: Cast) -> None:
@@ -251,3 +251,22 @@ def test_a_promise_nobody_served_or_claimed_in_ten_working_days_lapses(cast: Cas
     assert expire_needs(by=SYSTEM_ACTOR, at=late) == 1
     assert Need.objects.get(pk=need.pk).state == NeedState.EXPIRED
     assert purse_balances(person_id=cast.elder.pk).held == HOUR
+
+
+def test_a_delegate_or_the_desk_on_the_elders_word_gives_the_coins_back(cast: Cast) -> None:
+    give_coins(cast, elder=cast.elder)
+    for who in ("delegate_actor", "clerk_actor"):
+        match = promise(cast, open_need(cast))
+        call_off_visit(match_id=match.pk, for_elder=True, by=getattr(cast, who), at=NOW)
+        assert Need.objects.get(pk=match.need_id).state == NeedState.WITHDRAWN
+        assert purse_balances(person_id=cast.elder.pk).held == 0
+
+
+def test_an_elder_who_calls_off_one_of_two_volunteers_keeps_the_other(cast: Cast) -> None:
+    give_coins(cast, elder=cast.elder)
+    need = open_need(cast, category=Category.SAFETY, volunteer_places=2)
+    match = promise(cast, need)
+    promise(cast, need, by=cast.second_volunteer_actor)
+    call_off_visit(match_id=match.pk, for_elder=True, by=cast.elder_actor, at=NOW)
+    assert Need.objects.get(pk=need.pk).state == NeedState.OPEN
+    assert purse_balances(person_id=cast.elder.pk).held == 2 * HOUR

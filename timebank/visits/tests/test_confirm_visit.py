@@ -254,7 +254,7 @@ def test_a_promise_called_off_after_the_other_was_paid_finishes_the_need(cast: C
     visit = ended_visit(promise(cast, need), by=cast.volunteer_actor)
     other = promise(cast, need, by=cast.second_volunteer_actor)
     confirm_visit(visit_id=visit.pk, by=cast.elder_actor, at=AFTER)
-    call_off_visit(match_id=other.pk, by=cast.second_volunteer_actor, at=AFTER)
+    call_off_visit(match_id=other.pk, for_elder=False, by=cast.second_volunteer_actor, at=AFTER)
     assert Need.objects.get(pk=need.pk).state == NeedState.FULFILLED
     assert purse_balances(person_id=cast.elder.pk).held == 0
     assert finish_needs(by=SYSTEM_ACTOR, at=AFTER) == 0

@@ -1,0 +1,120 @@
+"""Finding a person at the desk, and the page of what the desk may do for them.
+
+Names are masked and every look at a value is in the journal; a document number is never shown.
+"""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from timebank.coins.queries import grants_of_person, purse_balances, statement
+from timebank.lib.refusals import Refused
+from timebank.people.kinds import DESK_ROLES
+from timebank.people.models import Person
+from timebank.people.queries import roles_of
+from timebank.vault.kinds import Field, Purpose
+from timebank.vault.operations import look
+from timebank.web.acting import FormIncomplete
+from timebank.web.desk.forms import FindForm, RevealForm
+from timebank.web.desk.queries import FindBy, find_people, masked_names, people_visible_to, record_of
+from timebank.web.requests import ActorRequest
+from timebank.web.roles import as_role
+
+LINES_PRINTED = 200
+GRANTS_PRINTED = 20
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@as_role(*DESK_ROLES)
+def find(request: ActorRequest) -> HttpResponse:
+    """Look for a person by member number, phone or document; the answer names nobody in full."""
+    form = FindForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        refusal = FormIncomplete() if form.is_bound else None
+        facts = {"form": form, "refusal": refusal}
+        return render(request, "web/desk/find.html", facts, status=409 if refusal else 200)
+    by = FindBy(form.cleaned_data["by"])
+    people = find_people(viewer=request.actor, by=by, text=form.cleaned_data["text"])
+    names = masked_names(people=people, by=request.actor, purpose=Purpose.DESK)
+    found = [(person, names[person.pk]) for person in people]
+    return render(request, "web/desk/find.html", {"form": FindForm(), "found": found, "searched": True})
+
+
+@require_safe
+@as_role(*DESK_ROLES)
+def person(request: ActorRequest, person_id: UUID) -> HttpResponse:
+    """Show what the desk may do for a person."""
+    return person_page(request, visible_person(request, person_id))
+
+
+@require_POST
+@as_role(*DESK_ROLES)
+def reveal(request: ActorRequest, person_id: UUID) -> HttpResponse:
+    """Show the values that the clerk asked for, with the purpose in the journal."""
+    found = visible_person(request, person_id)
+    form = RevealForm(request.POST)
+    if not form.is_valid():
+        return person_page(request, found, reveal_form=form, refusal=FormIncomplete())
+    fields = [Field(each) for each in form.cleaned_data["fields_wanted"]]
+    values = look(
+        person_id=found.pk,
+        fields=fields,
+        by_id=request.actor.person_id,
+        by_role=request.actor.role,
+        purpose=Purpose(form.cleaned_data["purpose"]),
+    )
+    return person_page(request, found, revealed={each: values.get(each, "") for each in fields})
+
+
+@require_safe
+@as_role(*DESK_ROLES)
+def person_statement(request: ActorRequest, person_id: UUID) -> HttpResponse:
+    """Print a person's balance and movements."""
+    found = visible_person(request, person_id)
+    facts = {
+        "person": found,
+        "balances": purse_balances(person_id=found.pk),
+        "grants": grants_of_person(person_id=found.pk, limit=GRANTS_PRINTED),
+        "lines": statement(person_id=found.pk, limit=LINES_PRINTED),
+        "at": request.at,
+    }
+    return render(request, "web/desk/statement.html", facts)
+
+
+@require_safe
+@as_role(*DESK_ROLES)
+def person_slip(request: ActorRequest, person_id: UUID) -> HttpResponse:
+    """Print the slip that a new member takes home: the member number and how to go on."""
+    found = visible_person(request, person_id)
+    roles = roles_of(person_id=found.pk, at=request.at)
+    facts = {"person": found, "roles": [each.role.label for each in roles]}
+    return render(request, "web/desk/slip.html", facts)
+
+
+def visible_person(request: ActorRequest, person_id: UUID) -> Person:
+    """Fetch a person the desk may act for; anybody else does not exist."""
+    return get_object_or_404(people_visible_to(request.actor), pk=person_id)
+
+
+def person_page(
+    request: ActorRequest,
+    found: Person,
+    *,
+    reveal_form: RevealForm | None = None,
+    revealed: Mapping[Field, str] | None = None,
+    refusal: Refused | None = None,
+) -> HttpResponse:
+    """Show a person's page, after a look with the values, after a refusal with its sentence."""
+    facts = {
+        "person": found,
+        "record": record_of(person=found, viewer=request.actor, at=request.at),
+        "reveal_form": reveal_form or RevealForm(),
+        "revealed": [(field.label, text) for field, text in (revealed or {}).items()],
+        "refusal": refusal,
+    }
+    return render(request, "web/desk/person.html", facts, status=409 if refusal else 200)

@@ -1,0 +1,39 @@
+"""Routes of the desk's pages."""
+
+from django.urls import path
+
+from timebank.web.desk import activities, attendance, enrol, home, needs, people, services, visits
+
+urlpatterns = [
+    path("", home.desk_home, name="desk_home"),
+    path("find/", people.find, name="desk_find"),
+    path("enrol/", enrol.enrol, name="desk_enrol"),
+    path("people/<uuid:person_id>/", people.person, name="desk_person"),
+    path("people/<uuid:person_id>/reveal/", people.reveal, name="desk_reveal"),
+    path("people/<uuid:person_id>/statement/", people.person_statement, name="desk_statement"),
+    path("people/<uuid:person_id>/slip/", people.person_slip, name="desk_slip"),
+    path("people/<uuid:person_id>/ask/", needs.publish, name="desk_ask"),
+    path("people/<uuid:person_id>/activities/", needs.join, name="desk_join"),
+    path("people/<uuid:person_id>/open-needs/", services.accept, name="desk_accept"),
+    path("needs/<uuid:need_id>/", needs.need, name="desk_need"),
+    path("needs/<uuid:need_id>/withdraw/", needs.withdraw, name="desk_withdraw"),
+    path("promises/<uuid:match_id>/", services.promise, name="desk_promise"),
+    path("promises/<uuid:match_id>/call-off/", services.call_off, name="desk_call_off"),
+    path("promises/<uuid:match_id>/arrive/", services.arrive, name="desk_arrive"),
+    path("promises/<uuid:match_id>/paper/", services.claim, name="desk_claim"),
+    path("visits/<uuid:visit_id>/", visits.visit, name="desk_visit"),
+    path("visits/<uuid:visit_id>/leave/", services.leave, name="desk_leave"),
+    path("visits/<uuid:visit_id>/word/", visits.take_word, name="desk_word"),
+    path("visits/<uuid:visit_id>/dispute/", visits.dispute, name="desk_dispute"),
+    path("visits/<uuid:visit_id>/rate/", visits.rate, name="desk_rate"),
+    path("activities/", activities.activities, name="desk_activities"),
+    path("activities/new/", activities.publish, name="desk_activity_new"),
+    path("activities/<uuid:need_id>/", activities.activity, name="desk_activity"),
+    path("activities/<uuid:need_id>/elders/", activities.sign_up_elder, name="desk_sign_up_elder"),
+    path(
+        "activities/<uuid:need_id>/volunteers/", activities.sign_up_volunteer, name="desk_sign_up_volunteer"
+    ),
+    path("activities/<uuid:need_id>/withdraw/", activities.withdraw, name="desk_withdraw_activity"),
+    path("activities/<uuid:need_id>/sheet/", activities.sheet, name="desk_sheet"),
+    path("activities/<uuid:need_id>/list/", attendance.enter_list, name="desk_list"),
+]

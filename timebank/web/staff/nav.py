@@ -1,0 +1,28 @@
+"""What stands in the navigation of reviewers, officers and administrators."""
+
+from django.utils.translation import gettext_lazy as _
+
+from timebank.people.kinds import ADMINISTRATOR_ROLES, Role
+from timebank.web.nav import Item
+
+REVIEW = Item("web:review_home", _("To review"), "list")
+CLAIMS = Item("web:refused_claims", _("Late entries"), "clock")
+POLICY = Item("web:policy", _("Policy values"), "book")
+BUDGETS = Item("web:budgets", _("Budgets"), "coin")
+
+NAV = {
+    Role.DESK_REVIEWER: (
+        REVIEW,
+        Item("web:desk_find", _("Find a person"), "people"),
+        Item("web:desk_activities", _("Activities"), "calendar"),
+        CLAIMS,
+    ),
+    Role.STREET_OFFICER: (
+        REVIEW,
+        Item("web:organisations", _("Organisations"), "desk"),
+        CLAIMS,
+    ),
+    Role.DISTRICT_OFFICER: (Item("web:grants", _("Grants"), "coin"), BUDGETS, POLICY),
+    Role.CITY_OFFICER: (POLICY, BUDGETS),
+    **{role: (Item("web:administration", _("Administration"), "shield"),) for role in ADMINISTRATOR_ROLES},
+}

@@ -1,0 +1,1 @@
+"""Words and small pieces that templates use."""

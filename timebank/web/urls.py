@@ -1,0 +1,31 @@
+"""Routes of all pages. The desk and the officers have their own files."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from timebank.web import notices, public, sign_in
+
+app_name = "web"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", public.home, name="home"),
+    path("safety/", public.safety, name="safety"),
+    path("my/", sign_in.my_home, name="my_home"),
+    path("login/", sign_in.login, name="login"),
+    path("login/code/", sign_in.enter_code, name="login_code"),
+    path("login/staff/", sign_in.staff_login, name="staff_login"),
+    path("role/", sign_in.choose_own_role, name="choose_role"),
+    path("logout/", sign_in.logout, name="logout"),
+    path("language/", set_language, name="language"),
+    path("notices/", notices.notices, name="notices"),
+    path("", include("timebank.web.elder.urls")),
+    path("", include("timebank.web.volunteer.urls")),
+]
+
+urlpatterns += [
+    path(f"{part}/", include(f"timebank.web.{part}.urls"))
+    for part in ("desk", "staff")
+    if find_spec(f"timebank.web.{part}") and find_spec(f"timebank.web.{part}.urls")
+]

@@ -1,0 +1,194 @@
+"""What a volunteer has promised and served; a guardian reads the same of the students they lead.
+
+The building is seen from acceptance, the door and a number only near the time; each look is written down.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from timebank.lib.refusals import Refused
+from timebank.matching.kinds import MatchState
+from timebank.matching.models import Match
+from timebank.matching.queries import matches_of_volunteer, matches_visible_to
+from timebank.matching.rules import Visibility, visibility
+from timebank.people.kinds import Role
+from timebank.policy.queries import value
+from timebank.vault.kinds import Field, Purpose
+from timebank.vault.operations import look
+from timebank.visits.kinds import VisitState
+from timebank.visits.models import Visit
+from timebank.visits.operations import call_off_visit, enter_claim
+from timebank.web.acting import FormIncomplete, act, row_id
+from timebank.web.addresses import building_of
+from timebank.web.queries import claims_of_match, led_matches, visits_of_matches
+from timebank.web.requests import ActorRequest
+from timebank.web.roles import as_role
+from timebank.web.volunteer.forms import ClaimForm
+
+UNSETTLED = (VisitState.CLOSED, VisitState.IN_REVIEW, VisitState.DISPUTED)
+
+
+@require_safe
+@as_role(Role.VOLUNTEER)
+def services(request: ActorRequest) -> HttpResponse:
+    """List the volunteer's services by what they wait for."""
+    matches = matches_of_volunteer(volunteer_id=request.actor.person_id)
+    return render(request, "web/volunteer/services.html", _groups(matches, at=request.at))
+
+
+@require_safe
+@as_role(Role.GUARDIAN)
+def led_services(request: ActorRequest) -> HttpResponse:
+    """List the services of the students whom this guardian leads."""
+    matches = led_matches(guardian_id=request.actor.person_id)
+    return render(request, "web/volunteer/services.html", _groups(matches, at=request.at))
+
+
+def _groups(matches: list[Match], *, at: datetime) -> dict[str, list[tuple[Match, Visit | None]]]:
+    """Sort services by what they wait for; the next promise comes first."""
+    visits = visits_of_matches(matches=matches)
+    pairs = [(match, visits.get(match.pk)) for match in matches]
+    promised = [pair for pair in pairs if pair[0].state == MatchState.ACCEPTED]
+    return {
+        "under_way": [pair for pair in pairs if pair[1] and pair[1].state == VisitState.OPEN],
+        "next": [pair for pair in reversed(promised) if pair[0].ends_at > at],
+        "unrecorded": [pair for pair in promised if pair[0].ends_at <= at],
+        "waiting": [pair for pair in pairs if pair[1] and pair[1].state in UNSETTLED],
+        "done": [pair for pair in pairs if pair[1] and pair[1].state == VisitState.CONFIRMED],
+        "called_off": [pair for pair in pairs if pair[0].state in (MatchState.CALLED_OFF, MatchState.LAPSED)],
+    }
+
+
+@require_safe
+@as_role(Role.VOLUNTEER, Role.GUARDIAN)
+def service(request: ActorRequest, match_id: UUID) -> HttpResponse:
+    """Show one service: where, when, and what can be done now."""
+    return _page(request, _own(request, match_id))
+
+
+@require_POST
+@as_role(Role.VOLUNTEER, Role.GUARDIAN)
+def show_address(request: ActorRequest, match_id: UUID) -> HttpResponse:
+    """Show the building, and near the time the door and a number; the look is written down."""
+    match = _own(request, match_id)
+    elder_id = match.need.elder_id
+    if elder_id is None or match.state not in (MatchState.ACCEPTED, MatchState.SERVED):
+        raise Http404
+    fields = [Field.ADDRESS]
+    near = _visibility(match, at=request.at).door
+    if near:
+        fields += [Field.PHONE, Field.LANDLINE]
+    values = look(
+        person_id=elder_id,
+        fields=fields,
+        by_id=request.actor.person_id,
+        by_role=request.actor.role,
+        purpose=Purpose.VISIT,
+    )
+    address = values.get(Field.ADDRESS, "")
+    shown = address if near else building_of(address) if address else None
+    number = values.get(Field.PHONE) or values.get(Field.LANDLINE, "")
+    return _page(request, match, has_looked=True, address=shown or "", number=number)
+
+
+@require_POST
+@as_role(Role.VOLUNTEER)
+def call_off(request: ActorRequest, match_id: UUID) -> HttpResponse:
+    """Take back a promise; the need looks for somebody else at once."""
+    match = _own(request, match_id)
+    outcome = act(
+        request,
+        "call_off_visit",
+        content={"match": match_id},
+        run=lambda: row_id(
+            call_off_visit(match_id=match_id, for_elder=False, by=request.actor, at=request.at)
+        ),
+    )
+    if outcome.refusal:
+        return _page(request, match, refusal=outcome.refusal)
+    messages.success(
+        request, gettext("It is called off. The elder has been told, and somebody else is sought.")
+    )
+    return redirect("web:services")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@as_role(Role.VOLUNTEER)
+def claim(request: ActorRequest, match_id: UUID) -> HttpResponse:
+    """Enter a service that was not checked in; it is recorded whether or not it can count."""
+    match = _own(request, match_id)
+    data = request.POST if request.method == "POST" else None
+    form = ClaimForm(data, initial={"started_at": match.starts_at, "ended_at": match.ends_at})
+    refusal: Refused | None = FormIncomplete() if data is not None else None
+    if form.is_valid():
+        refusal = _claim(request, match, form)
+        if refusal is None:
+            return redirect("web:service", match_id=match_id)
+    facts = {"match": match, "form": form, "refusal": refusal}
+    return render(request, "web/volunteer/claim.html", facts, status=409 if refusal else 200)
+
+
+def _claim(request: ActorRequest, match: Match, form: ClaimForm) -> Refused | None:
+    times = {name: form.cleaned_data[name] for name in ("started_at", "ended_at")}
+    outcome = act(
+        request,
+        "enter_claim",
+        content={"match": match.pk, **times},
+        run=lambda: row_id(enter_claim(match_id=match.pk, by=request.actor, at=request.at, **times)),
+    )
+    if outcome.refusal is None:
+        messages.success(request, gettext("Your entry is recorded."))
+    return outcome.refusal
+
+
+def _own(request: ActorRequest, match_id: UUID) -> Match:
+    return get_object_or_404(matches_visible_to(request.actor), pk=match_id)
+
+
+def _visibility(match: Match, *, at: datetime) -> Visibility:
+    place = match.need.place_id
+    return visibility(
+        starts_at=match.starts_at,
+        ends_at=match.ends_at,
+        at=at,
+        hours_before=value("door_visible_hours_before", at=at, place=place),
+        hours_after=value("door_visible_hours_after", at=at, place=place),
+    )
+
+
+def _page(
+    request: ActorRequest,
+    match: Match,
+    *,
+    refusal: Refused | None = None,
+    has_looked: bool = False,
+    address: str = "",
+    number: str = "",
+) -> HttpResponse:
+    at, place = request.at, match.need.place_id
+    early = timedelta(minutes=value("check_in_early_minutes", at=at, place=place))
+    promised = match.state == MatchState.ACCEPTED
+    facts = {
+        "match": match,
+        "need": match.need,
+        "visit": visits_of_matches(matches=[match]).get(match.pk),
+        "claims": claims_of_match(match=match),
+        "sees": _visibility(match, at=at),
+        "hours_before": value("door_visible_hours_before", at=at, place=place),
+        "has_looked": has_looked,
+        "address": address,
+        "number": number,
+        "is_promised": promised,
+        "may_check_in": promised and match.starts_at - early <= at < match.ends_at,
+        "check_in_opens_at": match.starts_at - early,
+        "may_claim": promised and match.ends_at <= at,
+        "is_reader": request.actor.role == Role.GUARDIAN,
+        "refusal": refusal,
+    }
+    return render(request, "web/volunteer/service.html", facts, status=409 if refusal else 200)

@@ -1,0 +1,21 @@
+"""Routes of the volunteer's and guardian's pages, and of a scanned code."""
+
+from django.urls import path
+
+from timebank.web.volunteer import checks, coins, needs, services
+
+urlpatterns = [
+    path("near/", needs.open_needs, name="open_needs"),
+    path("near/<uuid:need_id>/", needs.open_need, name="open_need"),
+    path("services/", services.services, name="services"),
+    path("services/led/", services.led_services, name="led_services"),
+    path("services/<uuid:match_id>/", services.service, name="service"),
+    path("services/<uuid:match_id>/address/", services.show_address, name="show_address"),
+    path("services/<uuid:match_id>/call-off/", services.call_off, name="call_off_service"),
+    path("services/<uuid:match_id>/claim/", services.claim, name="claim"),
+    path("services/<uuid:match_id>/check-in/", checks.begin_visit, name="check_in"),
+    path("services/<uuid:match_id>/check-out/", checks.end_visit, name="check_out"),
+    path("code/<slug:token>/", checks.scan, name="scan"),
+    path("earned/", coins.volunteer_coins, name="volunteer_coins"),
+    path("qualification/", coins.qualification, name="my_qualification"),
+]

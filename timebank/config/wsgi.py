@@ -5,6 +5,7 @@ The JSON door needs no session, no cookie and no page, so it has a shorter way t
 
 import os
 from collections.abc import Iterable
+from importlib import import_module
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import django
@@ -27,6 +28,8 @@ def _handler(middleware: list[str]) -> WSGIHandler:
 
 
 django.setup(set_prefix=False)
+# All pages and schemas are loaded before the first request, not in it.
+import_module(settings.ROOT_URLCONF)
 _pages = _handler(settings.MIDDLEWARE)
 _api = _handler(settings.API_MIDDLEWARE)
 

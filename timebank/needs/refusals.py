@@ -39,6 +39,10 @@ class NeedStarted(Refused):
     """The time of this need has come; it can no longer be changed this way."""
 
 
+class VolunteersPromised(Refused):
+    """Volunteers have already promised to come. Please call off their services first."""
+
+
 @refused_by_constraint("needs_participant_once")
 class AlreadyJoined(Refused):
     """This person already has a place in the activity."""

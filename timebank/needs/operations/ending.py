@@ -6,9 +6,10 @@ from uuid import UUID
 from django.db.models import Q
 
 from timebank.lib.operation import operation
-from timebank.needs.kinds import NeedState
+from timebank.needs.kinds import NeedKind, NeedState
 from timebank.needs.models import Need
 from timebank.needs.operations.steps import give_back, lock_need, move_need, tell_elder
+from timebank.needs.refusals import VolunteersPromised
 from timebank.notices.kinds import NoticeKind
 from timebank.people import powers
 from timebank.people.rules import Actor
@@ -19,11 +20,15 @@ EXPIRE_BATCH = 200
 
 @operation
 def withdraw_need(*, need_id: UUID, by: Actor, at: datetime) -> Need:
-    """Withdraw a need that nobody has accepted; its coins go back. Raises: NotFound, NotYourAct, NeedMoved."""
+    """Withdraw a need that nobody has accepted; its coins go back. Raises: NotFound, NotYourAct,
+    VolunteersPromised, NeedMoved.
+    """
     need = lock_need(need_id=need_id)
     powers.require("withdraw_need", by=by, place=need.place_id, owner=need.elder_id)
-    if need.organisation_id is not None and need.organisation_id != by.organisation_id:
+    if need.kind == NeedKind.GROUP and need.organisation_id != by.organisation_id:
         raise powers.NotYourAct
+    if need.places_taken:
+        raise VolunteersPromised
     move_need(
         need,
         to=NeedState.WITHDRAWN,

@@ -70,7 +70,7 @@ def qualification(request: ActorRequest) -> HttpResponse:
         refusal = _record(request, form)
         if refusal is None:
             messages.success(request, gettext("The proof is recorded."))
-            return redirect("web:qualification")
+            return redirect("web:record_proof")
     facts = {"form": form, "refusal": refusal}
     return render(request, "web/staff/qualification.html", facts, status=409 if refusal else 200)
 

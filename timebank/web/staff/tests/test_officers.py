@@ -20,7 +20,7 @@ from timebank.web.tests.door import signed_in
 pytestmark = pytest.mark.django_db(databases=["default"])
 
 ORGANISATIONS = reverse("web:organisations")
-QUALIFICATION = reverse("web:qualification")
+QUALIFICATION = reverse("web:record_proof")
 GRANTS = reverse("web:grants")
 BUDGETS = reverse("web:budgets")
 FUND = reverse("web:propose_funding")

@@ -193,7 +193,7 @@ def test_review_is_for_reviewers_and_the_street_in_both_languages(cast: Cast, at
     paths = [
         HOME,
         reverse("web:refused_claims"),
-        reverse("web:qualification"),
+        reverse("web:record_proof"),
         route("review_need", visit.need_id),
         route("review_visit", visit.pk),
         route("review_activity", need.pk),

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tests.cast import NOW, Cast
-from tests.scene import WEDNESDAY, give_coins, home_request, open_need
+from tests.scene import WEDNESDAY, give_coins, home_request, open_activity, open_need, promise
 from timebank.coins.queries import purse_balances
 from timebank.coins.refusals import NotEnoughCoins
 from timebank.lib.refusals import Refused
@@ -22,6 +22,7 @@ from timebank.needs.refusals import (
     TooFarAhead,
     TooLong,
     TooSoon,
+    VolunteersPromised,
 )
 from timebank.people.models import Delegation, Person
 from timebank.people.powers import NotYourAct
@@ -170,3 +171,22 @@ def test_safety_guidance_at_home_by_one_is_refused_by_the_database(cast: Cast) -
     lonely = Need(category=Category.SAFETY, **{name: getattr(need, name) for name in COPIED})
     with pytest.raises(IntegrityError, match="needs_need_safety_by_two"), transaction.atomic():
         lonely.save()
+
+
+def test_a_need_with_a_promise_is_called_off_and_not_withdrawn(cast: Cast) -> None:
+    give_coins(cast, elder=cast.elder)
+    need = open_need(cast, category=Category.SAFETY, volunteer_places=2)
+    promise(cast, need)
+    with pytest.raises(VolunteersPromised):
+        withdraw_need(need_id=need.pk, by=cast.elder_actor, at=NOW)
+    assert purse_balances(person_id=cast.elder.pk).held == 120
+
+
+def test_the_desk_of_another_organisation_of_the_street_may_withdraw_an_elders_need(cast: Cast) -> None:
+    give_coins(cast, elder=cast.elder)
+    need = publish_need(request=home_request(cast), by=cast.clerk_actor, at=NOW)
+    withdraw_need(need_id=need.pk, by=cast.other_clerk_actor, at=NOW)
+    assert Need.objects.get(pk=need.pk).state == NeedState.WITHDRAWN
+    activity = open_activity(cast)
+    with pytest.raises(NotYourAct):
+        withdraw_need(need_id=activity.pk, by=cast.other_clerk_actor, at=NOW)

@@ -69,7 +69,8 @@ class Supervisor:
         self._step("MIGRATING", "migrate", "--database", "owner", "--noinput", "--verbosity", "0")
         self._step("COLLECTING", "collectstatic", "--noinput", "--verbosity", "0")
         if self._demo or (self._demo is None and mark.exists()):
-            self._step("LOADING_DEMO", "load_demo")
+            asked = ["--demo"] if self._demo else []
+            self._step("LOADING_DEMO", "load_demo", "--if-empty", *asked)
         if not self._stopping.is_set():
             mark.unlink(missing_ok=True)
 

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 from procrastinate.contrib.django import app
 
+from timebank.lib.door_clock import now
 from timebank.notices.channels import SmsFailed, SmsProvider, sms_provider
 from timebank.notices.operations import (
     ClaimedNotice,
@@ -25,7 +26,7 @@ from timebank.vault.operations import look_at_many
 
 CLAIMED_AT_ONCE_MAX = 20
 """Notices in one claim; at 10 seconds each they are sent before the claim of 5 minutes runs out."""
-SENT_PER_RUN_MAX = 1_000
+SENT_PER_RUN_MAX = 10_000
 
 
 def send_due_notices(*, at: datetime, limit: int) -> int:
@@ -48,7 +49,7 @@ def send_due_notices(*, at: datetime, limit: int) -> int:
 @app.task(queueing_lock="send_notices")
 def send_notices(timestamp: int) -> None:  # noqa: ARG001 - the scheduler gives it
     """Run once a minute: send what is due now."""
-    send_due_notices(at=timezone.now(), limit=SENT_PER_RUN_MAX)
+    send_due_notices(at=now(), limit=SENT_PER_RUN_MAX)
 
 
 def _send_all(claimed: list[ClaimedNotice], provider: SmsProvider, *, at: datetime) -> None:

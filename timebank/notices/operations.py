@@ -21,15 +21,17 @@ ATTEMPTS_MAX = 5
 CLAIM_LASTS_SECONDS = 300
 """How long a claim keeps other workers away after the first attempt; doubles with each one, to 5 hours."""
 
+# Materialised: a subquery with LIMIT may be run again for other rows and then claims more than the limit.
 _CLAIM = """
-UPDATE notices_notice SET
-    attempts = attempts + 1,
-    next_attempt_at = %(at)s + make_interval(secs => %(lasts)s) * power(2, least(attempts, 6))
-WHERE id IN (
+WITH due AS MATERIALIZED (
     SELECT id FROM notices_notice WHERE state = 'QUEUED' AND next_attempt_at <= %(at)s
     ORDER BY next_attempt_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 )
-RETURNING id
+UPDATE notices_notice SET
+    attempts = attempts + 1,
+    next_attempt_at = %(at)s + make_interval(secs => %(lasts)s) * power(2, least(attempts, 6))
+FROM due WHERE notices_notice.id = due.id
+RETURNING notices_notice.id
 """
 
 

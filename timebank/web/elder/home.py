@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from timebank.coins.queries import purse_balances
+from timebank.coins.queries import may_spend_earned, purse_balances, spendable
 from timebank.needs.kinds import NeedState
 from timebank.needs.queries import needs_of_elder
 from timebank.people.kinds import Role
@@ -26,6 +26,7 @@ def elder_home(request: ElderRequest) -> HttpResponse:
     visits = visits_to(elder_id=elder_id, states=(VisitState.OPEN, VisitState.CLOSED))
     needs = needs_of_elder(elder_id=elder_id, limit=NEEDS_READ)
     promises = promises_to(elder_id=elder_id, at=request.at)
+    earned = may_spend_earned(payer=request.elder, at=request.at)
     facts = {
         "elder": request.elder,
         "to_confirm": [visit for visit in visits if visit.state == VisitState.CLOSED],
@@ -33,7 +34,8 @@ def elder_home(request: ElderRequest) -> HttpResponse:
         "next_promise": promises[:1],
         "later_promises": promises[1:],
         "waiting": [need for need in needs if need.state in WAITING],
-        "balances": purse_balances(person_id=elder_id),
+        "held": purse_balances(person_id=elder_id).held,
+        "has": spendable(person_id=elder_id, at=request.at, may_spend_earned=earned),
     }
     return render(request, "web/elder/home.html", facts)
 

@@ -87,9 +87,10 @@ def day(value: date | datetime) -> str:
 
 
 @register.simple_tag
-def period(starts_at: datetime, ends_at: datetime) -> str:
-    """Say from when to when."""
-    return shown.period_in_words(starts_at, ends_at, at=now())
+def period(starts_at: datetime, ends_at: datetime) -> SafeString:
+    """Say from when to when; the hours stay together on one line."""
+    day, space, hours = shown.period_in_words(starts_at, ends_at, at=now()).rpartition(" ")
+    return format_html('{}{}<span class="nowrap">{}</span>', day, space, hours)
 
 
 @register.filter

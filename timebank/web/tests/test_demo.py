@@ -7,7 +7,7 @@ import pytest
 
 from tests.cast import NOW, Cast
 from timebank.city.invented import phone_number
-from timebank.city.kinds import Part
+from timebank.city.parts import Part
 from timebank.city.models import DemoAccount
 from timebank.people.models import Person
 from timebank.vault.kinds import Field
@@ -25,12 +25,12 @@ def demo(cast: Cast, at: SetClock, settings: Any) -> Person:
     """Make the elder of the cast somebody to try out, on a platform like a demo."""
     settings.EMBEDDED, settings.PRODUCTION = True, False
     settings.SMS_PROVIDER = "timebank.web.demo.ShownCodeProvider"
-    keep_identity(person_id=cast.elder.pk, values={Field.PHONE: phone_number(ORDER)})
+    keep_identity(person_id=cast.elder.pk, values={Field.PHONE: phone_number(order=ORDER)})
     DemoAccount.objects.create(
         position=1,
         person=cast.elder,
         role_held_id=cast.roles[cast.elder.pk],
-        part=Part.ELDER_MAIN,
+        part=Part.ELDER_MAIN.value,
         phone_order=ORDER,
     )
     return cast.elder
@@ -42,9 +42,9 @@ def test_a_demo_lists_its_people_and_shows_the_code(demo: Person, monkeypatch: p
     monkeypatch.setattr(
         "timebank.people.operations.login_codes.transaction.on_commit", lambda run, robust: run()
     )
-    page = door.post("/login/", phone=phone_number(ORDER)).content.decode()
+    page = door.post("/login/", phone=phone_number(order=ORDER)).content.decode()
     code = page.partition("短信验证码为 ")[2][:6]
-    assert door.done("/login/code/", phone=phone_number(ORDER), code=code) == "/elder/"
+    assert door.done("/login/code/", phone=phone_number(order=ORDER), code=code) == "/elder/"
 
 
 @pytest.mark.parametrize("setting", [{"EMBEDDED": False}, {"PRODUCTION": True}])
@@ -62,7 +62,7 @@ def test_a_code_of_an_earlier_request_is_never_shown(
     monkeypatch.setattr(
         "timebank.people.operations.login_codes.transaction.on_commit", lambda run, robust: run()
     )
-    stranger().post("/login/", phone=phone_number(ORDER))
+    stranger().post("/login/", phone=phone_number(order=ORDER))
     at(NOW + timedelta(minutes=5))
-    page = stranger().post("/login/", phone=phone_number(ORDER + 1)).content.decode()
+    page = stranger().post("/login/", phone=phone_number(order=ORDER + 1)).content.decode()
     assert "短信验证码为" not in page

@@ -32,9 +32,8 @@ from timebank.needs.rules import needed_qualifications
 from timebank.notices.kinds import NoticeKind
 from timebank.notices.operations import queue_notice
 from timebank.people import powers
-from timebank.people.kinds import QualificationKind
 from timebank.people.models import Person
-from timebank.people.queries import is_suspended, person, qualification_gaps, side_of
+from timebank.people.queries import fitness, person, qualification_gaps, side_of
 from timebank.people.rules import Actor, age_on, local_date
 from timebank.policy.queries import value
 
@@ -113,12 +112,12 @@ def _refuse_unfit(need: Need, volunteer: Person, *, starts_at: datetime, at: dat
     """Refuse who is suspended, not qualified on the day of the visit, or of the other sex than wished."""
     if volunteer.left_at is not None:
         raise NotFound
-    if is_suspended(person_id=volunteer.pk, at=at):
-        raise VolunteerSuspended
     needed = needed_qualifications(need.category)
-    gaps = qualification_gaps(person_id=volunteer.pk, needed=needed, day=local_date(starts_at))
-    if gaps:
-        raise NotQualified(missing="、".join(str(QualificationKind(gap).label) for gap in gaps))
+    fit = fitness(person_id=volunteer.pk, needed=needed, day=local_date(starts_at), at=at)
+    if fit.is_suspended:
+        raise VolunteerSuspended
+    if fit.gaps:
+        raise NotQualified(missing="、".join(str(gap.label) for gap in fit.gaps))
     if need.sex_wish and need.sex_wish != volunteer.sex:
         raise OtherSexWished
 

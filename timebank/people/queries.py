@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from timebank.lib.refusals import NotFound
 from timebank.people.kinds import QualificationKind, Relation, Role
-from timebank.people.models import Family, Login, Organisation, Person, Qualification, RoleHeld, Suspension
+from timebank.people.models import Family, Login, Organisation, Person, Qualification, RoleHeld
 from timebank.people.rules import OPPOSITE, Held, missing_qualifications
 
 
@@ -56,9 +56,32 @@ def qualification_gaps(
     return missing_qualifications(held=held, needed=needed, day=day)
 
 
-def is_suspended(*, person_id: UUID, at: datetime) -> bool:
-    """Tell whether a suspension of the person is in force."""
-    return Suspension.objects.filter(person_id=person_id, starts_at__lte=at, ends_at__gt=at).exists()
+_FITNESS = """
+    SELECT kind, issued_date, expires_date FROM people_qualification
+    WHERE person_id = %(person)s AND kind = ANY(%(needed)s)
+    UNION ALL
+    SELECT NULL, NULL, NULL FROM people_suspension
+    WHERE person_id = %(person)s AND starts_at <= %(at)s AND ends_at > %(at)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitness:
+    """What keeps a volunteer from serving: a suspension in force, proofs that are missing on the day."""
+
+    is_suspended: bool
+    gaps: list[QualificationKind]
+
+
+def fitness(*, person_id: UUID, needed: tuple[QualificationKind, ...], day: date, at: datetime) -> Fitness:
+    """Tell in one statement whether a volunteer may serve on a day, as of a moment."""
+    needed_codes = [kind.value for kind in needed]
+    with connection.cursor() as cursor:
+        cursor.execute(_FITNESS, {"person": person_id, "needed": needed_codes, "at": at})
+        rows = cursor.fetchall()
+    held = [Held(QualificationKind(kind), issued, expires) for kind, issued, expires in rows if kind]
+    gaps = missing_qualifications(held=held, needed=needed, day=day)
+    return Fitness(is_suspended=any(kind is None for kind, _, _ in rows), gaps=gaps)
 
 
 _SAME_SIDE = """

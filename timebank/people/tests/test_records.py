@@ -1,7 +1,8 @@
 """What is recorded about people, by whom, and what is refused."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -15,7 +16,7 @@ from timebank.people.models import Consent, Delegation, Family, Qualification, R
 from timebank.people.powers import NotYourAct, require
 from timebank.people.queries import (
     are_same_side,
-    is_suspended,
+    fitness,
     qualification_gaps,
     relation_of,
     side_of,
@@ -75,6 +76,10 @@ GIVEN: dict[str, dict[str, Any]] = {
     },
     "withdraw_consent": {"person_id": "elder", "purpose": ConsentPurpose.LOCATION, "by": "elder_actor"},
 }
+
+
+def _is_suspended(person_id: UUID, *, at: datetime) -> bool:
+    return fitness(person_id=person_id, needed=(), day=at.date(), at=at).is_suspended
 
 
 def do(name: str, cast: Cast, **changes: Any) -> Any:
@@ -205,9 +210,9 @@ def test_an_elder_names_a_delegate_alone(cast: Cast) -> None:
 def test_a_suspension_ends_by_itself(cast: Cast) -> None:
     do("suspend_person", cast)
     person_id, end = cast.volunteer.pk, NOW + timedelta(days=30)
-    assert is_suspended(person_id=person_id, at=NOW)
-    assert is_suspended(person_id=person_id, at=end - timedelta(seconds=1))
-    assert not is_suspended(person_id=person_id, at=end)
+    assert _is_suspended(person_id, at=NOW)
+    assert _is_suspended(person_id, at=end - timedelta(seconds=1))
+    assert not _is_suspended(person_id, at=end)
 
 
 def test_consent_is_withdrawn_and_given_again_as_a_new_row(cast: Cast) -> None:

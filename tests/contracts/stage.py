@@ -129,7 +129,7 @@ def _proposal(cast: Cast) -> UUID:
         place=DISTRICT,
         value="21:00",
         starts_at=datetime(2026, 6, 1, tzinfo=UTC),
-        reason="Trial",
+        reason="试行",
         by=cast.second_district_officer.pk,
         at=NOW,
     )

@@ -12,9 +12,11 @@ from django.db.models import Choices
 from django.utils import translation
 
 import timebank
+from timebank.policy.kinds import POLICY_KINDS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GLOSSARY = ROOT / "docs" / "glossary.md"
+RULES = ROOT / "docs" / "rules.md"
 SETTINGS = ROOT / "docs" / "settings.md"
 READ_FROM_ENVIRONMENT = re.compile(r"""["']((?:TIMEBANK|DATABASE)_[A-Z_]+)["']""")
 
@@ -72,6 +74,14 @@ def test_the_operators_settings_are_those_that_the_code_reads() -> None:
     assert len(read) > 8
     assert read - written == set()
     assert written - read == set()
+
+
+def test_the_policy_values_without_effect_are_listed_and_no_others() -> None:
+    pages = [path for path in ROOT.glob("timebank/**/*.py") if not {"tests", "migrations"} & set(path.parts)]
+    code = "".join(path.read_text(encoding="utf-8") for path in pages if "kinds" not in path.parts)
+    said = RULES.read_text(encoding="utf-8").split("## Policy values\n", 1)[1]
+    without_effect = {name for name in POLICY_KINDS if not re.search(rf'value\(\s*"{name}"', code)}
+    assert set(re.findall(r"`(\w+)`", said)) == without_effect
 
 
 @pytest.mark.parametrize(

@@ -9,3 +9,7 @@ class InputWrong(Refused):
 
 class ChooseMember(Refused):
     """Several people use this phone. Please choose the member number to sign in with: %(member_numbers)s."""
+
+
+class WordMissing(Refused):
+    """Please say how the person's word was given: consent_how is IN_PERSON, TELEPHONE or WITNESS."""

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from timebank.city.clockwork import Story
 from timebank.city.world import Elder, Volunteer, World
 from timebank.matching.operations import accept_need
-from timebank.needs.kinds import Category
+from timebank.needs.kinds import Category, RefusalReason
 from timebank.needs.models import Need
 from timebank.needs.operations import (
     ActivityRequest,
@@ -26,7 +26,7 @@ from timebank.visits.operations import (
     enter_activity_list,
 )
 
-REFUSAL_REASON = "NOT_SAFE"
+REFUSAL_REASON = RefusalReason.NOT_SAFE
 MINUTES_BETWEEN_SIGN_UPS = 25
 CAME_LATE_MINUTES = (0, 4)
 

@@ -15,11 +15,11 @@ from timebank.city.world import Desk, Elder, Volunteer, World
 from timebank.evaluations.operations import rate_visit
 from timebank.matching.models import Match
 from timebank.matching.operations import accept_need
-from timebank.needs.kinds import Category, NeedState
+from timebank.needs.kinds import Category, NeedState, RefusalReason
 from timebank.needs.models import Need
 from timebank.needs.operations import HomeRequest, approve_need, publish_need, refuse_need, withdraw_need
 from timebank.people.rules import Actor
-from timebank.visits.kinds import ProofGrade, ProofKind, VisitState
+from timebank.visits.kinds import DecisionReason, DisputeReason, ProofGrade, ProofKind, VisitState
 from timebank.visits.models import Visit
 from timebank.visits.operations import (
     accept_minutes,
@@ -42,7 +42,8 @@ NEAR_DEGREES = 0.0003
 ACCURACY_M = 25
 DISPUTED_MINUTES = 30
 ENTERED_AFTER = timedelta(hours=3)
-REFUSAL_REASON, DISPUTE_REASON, DECISION_REASON = "NOT_A_SERVICE", "LEFT_EARLIER", "AGREED"
+REFUSAL_REASON = RefusalReason.NOT_A_SERVICE
+DISPUTE_REASON, DECISION_REASON = DisputeReason.LEFT_EARLIER, DecisionReason.AGREED
 """Codes that the doors offer; what is stored for ever names nobody."""
 
 

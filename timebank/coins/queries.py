@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from timebank.coins.kinds import DecisionState
-from timebank.coins.models import BudgetFunding, Grant, Hold
+from timebank.coins.models import Grant, Hold
 from timebank.coins.rules import PurseFact, budget_account, granted_account, hold_account, spend_order
 from timebank.ledger import queries as ledger
 from timebank.ledger.kinds import OwnerKind, Purse, TransferKind
@@ -200,12 +200,6 @@ def _lines(movement: MovementFact, purses: dict[UUID, Purse]) -> list[StatementL
 def budget_balance(*, place: str) -> CoinMinutes:
     """Give what a district's budget for grants has left."""
     return ledger.balance(account_id=budget_account(place=place).id)
-
-
-def fundings_of(*, place: str, limit: int) -> list[BudgetFunding]:
-    """List the fundings of a district's budget, newest proposal first."""
-    rows = BudgetFunding.objects.filter(place=place).order_by("-proposed_at", "-id")
-    return list(rows[: min(limit, LIST_MAX)])
 
 
 def grants_of_place(*, place: str, state: DecisionState, limit: int) -> list[GrantFact]:

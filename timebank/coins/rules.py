@@ -34,7 +34,7 @@ class PurseFact:
 def spend_order(*, purses: Iterable[PurseFact], day: date, may_spend_earned: bool) -> list[PurseFact]:
     """Order what may be spent on a day: granted (soonest expiry first), gifted, then earned where allowed.
 
-    Source: PRODUCT.md "Coins", spend; plan: own earned coins are exchanged from 60.
+    Source: docs/rules.md, "Coins"; plan: own earned coins are exchanged from 60.
     """
     allowed = (
         (Purse.GRANTED, Purse.GIFTED, Purse.EARNED) if may_spend_earned else (Purse.GRANTED, Purse.GIFTED)

@@ -25,12 +25,14 @@ def rate_visit(*, visit_id: UUID, score: int, by: Actor, at: datetime) -> Evalua
     """Rate a confirmed visit from 1 to 5; a low score asks the desk for a follow-up.
 
     Raises: NotFound, NotYourAct, OnVolunteersSide, ScoreOutOfRange, NotYetConfirmed, RatedOnVolunteersDevice,
-    AlreadyRated. Source: plan, promise 9; PRODUCT.md "The main line", 7.
+    AlreadyRated. Source: plan, promise 9; docs/rules.md, "The main line".
     """
     visit = Visit.objects.select_related("need").filter(pk=visit_id).first()
     if visit is None:
         raise NotFound
     need = visit.need
+    if need.elder_id is None:
+        raise powers.NotYourAct
     volunteers = [visit.volunteer_id]
     powers.require("rate_visit", by=by, place=need.place_id, owner=need.elder_id, volunteers=volunteers)
     if score not in SCORES:

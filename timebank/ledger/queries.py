@@ -1,4 +1,4 @@
-"""Reads of the books: balances, statements, what fills a hold. Never counts on a lock: a balance read here may move."""
+"""Reads of the books: balances and statements. Never counts on a lock: a balance read here may move."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,15 +8,13 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Sum
 
-from timebank.ledger import rules
 from timebank.ledger.kinds import OwnerKind, Purse, TransferKind
 from timebank.ledger.models import Account, Transfer
-from timebank.ledger.rules import Fill, MovementFact
+from timebank.ledger.rules import MovementFact
 from timebank.lib.refusals import NotFound
 from timebank.lib.units import CoinMinutes
 
 ACCOUNTS_OF_OWNER_MAX = 1_000
-HOLD_MOVEMENTS_MAX = 1_000
 STATEMENT_MAX = 1_000
 
 _COLUMNS = (
@@ -192,15 +190,6 @@ def movements_of(*, account_ids: Sequence[UUID], limit: int, before: int | None)
         raise ValueError(f"a page has 1 to {STATEMENT_MAX} movements, not {limit}")
     facts = {"account_ids": list(account_ids), "limit": limit, "before": before or _ROW_NUMBER_MAX}
     return _movements(_STATEMENT, facts)
-
-
-def hold_fill(*, account_id: UUID) -> list[Fill]:
-    """Say which purses filled a hold and how much of each has not gone back, oldest first.
-
-    What was earned out of the hold is not taken off; the hold's balance says how much is left.
-    """
-    newest_first = movements_of(account_ids=[account_id], limit=HOLD_MOVEMENTS_MAX, before=None)
-    return rules.net_fill(hold_id=account_id, movements=reversed(newest_first))
 
 
 def _movements(sql: str, facts: dict[str, Any]) -> list[MovementFact]:

@@ -1,6 +1,8 @@
-"""Working days. Monday to Friday count; the state's yearly list of holidays is not known here.
+"""Working days: Monday to Friday count, and nothing else.
 
-A deadline so counted is never later than the true one with holidays would be, so nothing is let through late.
+The state's yearly list of holidays and of weekends that are worked in exchange is not known here. A deadline over a
+holiday therefore ends too early, by the weekdays that were free; one over a worked weekend ends too late, by the days
+that were worked. See docs/decisions/0005-working-days.md.
 """
 
 from datetime import date, timedelta

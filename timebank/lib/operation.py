@@ -5,18 +5,22 @@ database that refuses becomes the sentence tied to it. A refused act that must l
 second transaction, after the first is undone. Never catches anything else.
 """
 
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from typing import ParamSpec, TypeVar
+from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from timebank.lib.refusals import Refused, refusal_of_constraint
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
+
+logger = logging.getLogger(__name__)
 
 _inside: ContextVar[bool] = ContextVar("inside_operation", default=False)
 
@@ -47,6 +51,31 @@ def one_transaction() -> Iterator[None]:
         raise
     finally:
         _inside.reset(token)
+
+
+def wait_for_turn(what: str) -> None:
+    """Wait until no other transaction is at the same thing, and keep the turn to the end of this one.
+
+    For sums with a limit: what is added up here cannot grow behind our back.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])
+
+
+def for_each(row_ids: Iterable[UUID], act: Callable[[UUID], object]) -> int:
+    """Do an act for each row in a transaction of its own; a row that is refused is left, and holds up no other.
+
+    Gives how many were done. Used by periodic work.
+    """
+    done = 0
+    for row_id in row_ids:
+        try:
+            act(row_id)
+        except Refused as refusal:
+            logger.info("left to the next run", extra={"row": str(row_id), "refusal": refusal.code})
+        else:
+            done += 1
+    return done
 
 
 def operation(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:

@@ -22,7 +22,7 @@ def credited_minutes(*, served: ServiceMinutes, planned: ServiceMinutes, step_mi
     """Turn service into coins: min(served rounded to the nearest step, planned); half a step rounds up.
 
     58 of 60 planned minutes with a step of 15 are 60 coin minutes; 70 of 60 are 60.
-    Source: PRODUCT.md "The main line"; plan: one hour served is one coin.
+    Source: docs/rules.md, "The main line"; plan: one hour served is one coin.
     """
     rounded = (2 * served + step_minutes) // (2 * step_minutes) * step_minutes
     return CoinMinutes(min(rounded, planned))

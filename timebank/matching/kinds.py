@@ -10,7 +10,7 @@ class MatchState(TextChoices):
     ACCEPTED = "ACCEPTED", _("Accepted")
     SERVED = "SERVED", _("Served")
     CALLED_OFF = "CALLED_OFF", _("Called off")
-    LAPSED = "LAPSED", _("Nobody came")
+    LAPSED = "LAPSED", _("Not recorded in time")
 
 
 ACTIVE = (MatchState.ACCEPTED, MatchState.SERVED)

@@ -10,18 +10,16 @@ from timebank.lib.operation import operation
 from timebank.lib.refusals import NotFound
 from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
-from timebank.matching.queries import minutes_on_day
+from timebank.matching.queries import minutes_on_day, refusal_of
 from timebank.matching.refusals import (
     MinorHours,
     MinorWithoutGuardian,
     NeedFull,
     NeedNotOpen,
-    NotQualified,
     OtherSexWished,
     OwnSide,
     TimeOutsideNeed,
     TooYoungForThis,
-    VolunteerSuspended,
 )
 from timebank.matching.rules import within_hours
 from timebank.needs.kinds import NeedKind, NeedState
@@ -33,7 +31,7 @@ from timebank.notices.kinds import NoticeKind
 from timebank.notices.operations import queue_notice
 from timebank.people import powers
 from timebank.people.models import Person
-from timebank.people.queries import fitness, person, qualification_gaps, side_of
+from timebank.people.queries import person, qualification_gaps, side_of
 from timebank.people.rules import Actor, age_on, local_date
 from timebank.policy.queries import value
 
@@ -44,8 +42,8 @@ def accept_need(
 ) -> Match:
     """Accept an open need for a volunteer; ``starts_at`` only for a flexible one.
 
-    Raises: NotFound, NotYourAct, NeedNotOpen, NeedFull, TimeOutsideNeed, VolunteerSuspended, NotQualified,
-    TooYoungForThis, MinorWithoutGuardian, MinorHours, OtherSexWished, OwnSide, AlreadyAccepted, OverlappingMatch.
+    Raises: NotFound, NotYourAct, NeedFull, NeedNotOpen, TimeOutsideNeed, VolunteerSuspended, NotQualified,
+    OtherSexWished, TooYoungForThis, MinorWithoutGuardian, MinorHours, OwnSide, AlreadyAccepted, OverlappingMatch.
     """
     need = lock_need(need_id=need_id)
     volunteer = person(person_id=volunteer_id)
@@ -113,11 +111,9 @@ def _refuse_unfit(need: Need, volunteer: Person, *, starts_at: datetime, at: dat
     if volunteer.left_at is not None:
         raise NotFound
     needed = needed_qualifications(need.category)
-    fit = fitness(person_id=volunteer.pk, needed=needed, day=local_date(starts_at), at=at)
-    if fit.is_suspended:
-        raise VolunteerSuspended
-    if fit.gaps:
-        raise NotQualified(missing="、".join(str(gap.label) for gap in fit.gaps))
+    refusal = refusal_of(volunteer, needed=needed, at=at, until=starts_at)
+    if refusal is not None:
+        raise refusal
     if need.sex_wish and need.sex_wish != volunteer.sex:
         raise OtherSexWished
 

@@ -8,16 +8,17 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Abs
 
-from timebank.lib.refusals import NotFound
+from timebank.lib.refusals import NotFound, Refused
 from timebank.matching.kinds import ACTIVE, MatchState
 from timebank.matching.models import Match
+from timebank.matching.refusals import NotQualified, VolunteerSuspended
 from timebank.needs.kinds import NeedState
 from timebank.needs.models import Need
 from timebank.needs.rules import blurred
-from timebank.people.kinds import DESK_ROLES, OFFICER_ROLES, Role
+from timebank.people.kinds import DESK_ROLES, OFFICER_ROLES, QualificationKind, Role
 from timebank.people.models import Person
-from timebank.people.queries import side_of
-from timebank.people.rules import LOCAL, Actor
+from timebank.people.queries import fitness, side_of
+from timebank.people.rules import BASE_QUALIFICATIONS, LOCAL, Actor, local_date
 from timebank.places.rules import distance_m, scope_prefix
 
 NEAR_DEGREES = Decimal("0.15")
@@ -45,14 +46,19 @@ class OpenNeed:
     distance_m: int | None
 
 
-def open_needs_for(*, volunteer_id: UUID, at: datetime, limit: int = LIST_LIMIT) -> list[OpenNeed]:
+def open_needs_for(
+    *, volunteer_id: UUID, at: datetime, category: str = "", limit: int = LIST_LIMIT
+) -> list[OpenNeed]:
     """List open needs near a volunteer, the nearest first, without those of the volunteer's own side.
 
+    Of one category, or of all when it is empty. Who is suspended or not qualified sees none.
     Positions are rounded to about a kilometre, distances to 500 metres. Raises: NotFound.
     """
     volunteer = Person.objects.filter(pk=volunteer_id).first()
     if volunteer is None:
         raise NotFound
+    if refusal_of(volunteer, needed=BASE_QUALIFICATIONS, at=at, until=at) is not None:
+        return []
     mine = Match.objects.filter(need=OuterRef("pk"), volunteer=volunteer, state__in=ACTIVE)
     needs = (
         _near(volunteer)
@@ -60,8 +66,23 @@ def open_needs_for(*, volunteer_id: UUID, at: datetime, limit: int = LIST_LIMIT)
         .exclude(elder_id__in=side_of(person_id=volunteer_id))
         .filter(~Exists(mine))
     )
+    if category:
+        needs = needs.filter(category=category)
     rows = list(_nearest_first(needs, volunteer)[:limit])
     return [_open_need(need, volunteer) for need in rows]
+
+
+def refusal_of(
+    volunteer: Person, *, needed: tuple[QualificationKind, ...], at: datetime, until: datetime
+) -> Refused | None:
+    """Say why a volunteer may not serve: suspended between two moments, or some proof is missing at the later one."""
+    day = local_date(until)
+    fit = fitness(person_id=volunteer.pk, needed=needed, day=day, at=at, until=until)
+    if fit.is_suspended:
+        return VolunteerSuspended()
+    if fit.gaps:
+        return NotQualified(missing="、".join(str(gap.label) for gap in fit.gaps))
+    return None
 
 
 def _near(volunteer: Person) -> QuerySet[Need]:
@@ -133,16 +154,10 @@ def matches_of_volunteer(*, volunteer_id: UUID, limit: int = LIST_LIMIT) -> list
     )
 
 
-def matches_of_need(*, need_id: UUID) -> list[Match]:
-    """List the active matches of a need in the order of acceptance."""
-    return list(Match.objects.filter(need_id=need_id, state__in=ACTIVE).order_by("accepted_at", "pk")[:1000])
-
-
-def unserved_matches(*, before: datetime, limit: int) -> list[Match]:
-    """List accepted matches whose planned end passed before a moment without any visit."""
-    return list(
-        Match.objects.filter(state=MatchState.ACCEPTED, ends_at__lt=before).order_by("ends_at", "pk")[:limit]
-    )
+def unserved_matches(*, before: datetime, limit: int) -> list[UUID]:
+    """List accepted matches whose planned end passed before a moment without any visit, the oldest first."""
+    rows = Match.objects.filter(state=MatchState.ACCEPTED, ends_at__lt=before).order_by("ends_at", "pk")
+    return list(rows.values_list("pk", flat=True)[:limit])
 
 
 def minutes_on_day(*, volunteer_id: UUID, day: date) -> int:

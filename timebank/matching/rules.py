@@ -8,7 +8,7 @@ from timebank.people.rules import LOCAL
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """What a volunteer who accepted may see at a moment: the building always, the door only near the time."""
+    """What a volunteer who accepted may see at a moment: the building until some hours after, the door near the time."""
 
     building: bool
     door: bool
@@ -17,9 +17,12 @@ class Visibility:
 def visibility(
     *, starts_at: datetime, ends_at: datetime, at: datetime, hours_before: int, hours_after: int
 ) -> Visibility:
-    """Say what may be seen: the door and a number from some hours before until some hours after the visit."""
-    door = starts_at - timedelta(hours=hours_before) <= at < ends_at + timedelta(hours=hours_after)
-    return Visibility(building=True, door=door)
+    """Say what may be seen: the building from acceptance, the door and a number from some hours before the visit.
+
+    Both end some hours after it; then only the street is left.
+    """
+    building = at < ends_at + timedelta(hours=hours_after)
+    return Visibility(building=building, door=building and starts_at - timedelta(hours=hours_before) <= at)
 
 
 def within_hours(*, starts_at: datetime, ends_at: datetime, opens: time, closes: time) -> bool:

@@ -51,3 +51,13 @@ class SignInBy(TextChoices):
     LIST = "LIST", _("Printed list")
     PHONE = "PHONE", _("Telephone")
     DESK = "DESK", _("Desk")
+
+
+class RefusalReason(TextChoices):
+    """Why a reviewer does not approve a need. Codes only: what stays for ever beside a need names nobody."""
+
+    UNCLEAR = "UNCLEAR", _("It is not clear what is needed; the desk helps to ask again")
+    NOT_A_SERVICE = "NOT_A_SERVICE", _("This is no service of the time bank")
+    NOT_SAFE = "NOT_SAFE", _("Volunteers cannot do this safely")
+    ASKED_TWICE = "ASKED_TWICE", _("The same was asked for already")
+    DESK_CALLS = "DESK_CALLS", _("Another reason; the desk calls")

@@ -1,5 +1,6 @@
 """Reads of needs: what a viewer may see, the review queue, open needs near a volunteer."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -79,6 +80,13 @@ def needs_without_taker(*, viewer: Actor, at: datetime, hours: int, limit: int =
     )
 
 
+def needs_to_expire(*, at: datetime, limit: int) -> list[UUID]:
+    """List the needs whose time came without a volunteer, or with fewer than they have places; the oldest first."""
+    waiting = Q(state__in=[NeedState.IN_REVIEW, NeedState.OPEN]) | Q(state=NeedState.MATCHED, places_taken=0)
+    due = Need.objects.filter(waiting, closes_at__lte=at).order_by("closes_at", "pk")
+    return list(due.values_list("pk", flat=True)[:limit])
+
+
 def participants_of(*, need_id: UUID, limit: int = 1000) -> list[Participant]:
     """List who takes part in a need, in the order of joining."""
     return list(
@@ -86,6 +94,20 @@ def participants_of(*, need_id: UUID, limit: int = 1000) -> list[Participant]:
         .select_related("elder")
         .order_by("joined_at", "pk")[:limit]
     )
+
+
+def present_at(*, need_id: UUID) -> list[UUID]:
+    """List the elders who were recorded as present at an activity."""
+    rows = Participant.objects.filter(need_id=need_id, signed_in_at__isnull=False)
+    return list(rows.values_list("elder_id", flat=True))
+
+
+def present_elsewhere(*, need: Need, elder_ids: Collection[UUID]) -> bool:
+    """Tell whether one of the elders was recorded as present at another activity at the same time."""
+    rows = Participant.objects.filter(elder_id__in=elder_ids, signed_in_at__isnull=False).exclude(need=need)
+    return rows.filter(
+        need__kind=NeedKind.GROUP, need__starts_at__lt=need.ends_at, need__ends_at__gt=need.starts_at
+    ).exists()
 
 
 def elder_ids_of(*, need_id: UUID) -> list[UUID]:

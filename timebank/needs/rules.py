@@ -10,7 +10,7 @@ SKILLS = {
     Category.HEALTH: (QualificationKind.SKILL_HEALTH,),
     Category.LEGAL: (QualificationKind.SKILL_LEGAL,),
 }
-"""Categories that ask for proof of a professional qualification (PRODUCT.md "Qualify")."""
+"""Categories that ask for proof of a professional qualification (docs/rules.md, "The main line")."""
 
 
 def needed_qualifications(category: str) -> tuple[QualificationKind, ...]:

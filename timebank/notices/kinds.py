@@ -20,6 +20,7 @@ class NoticeKind(TextChoices):
     VISIT_TO_CONFIRM = "VISIT_TO_CONFIRM", _("Please confirm a service")
     VISIT_CONFIRMED = "VISIT_CONFIRMED", _("Service confirmed")
     VISIT_DISPUTED = "VISIT_DISPUTED", _("Minutes disputed")
+    DISPUTE_DECIDED = "DISPUTE_DECIDED", _("Dispute decided")
     VISIT_CALLED_OFF = "VISIT_CALLED_OFF", _("Service called off")
     GRANT_RECEIVED = "GRANT_RECEIVED", _("Time coins granted")
     LOGIN_CODE = "LOGIN_CODE", _("Login code")
@@ -51,6 +52,9 @@ SENTENCES = {
     ),
     NoticeKind.VISIT_DISPUTED: gettext_noop(
         "The minutes of your service are disputed. Somebody who was not part of it will hear both sides."
+    ),
+    NoticeKind.DISPUTE_DECIDED: gettext_noop(
+        "The minutes you disputed have been decided: %(minutes)s minutes count. The rest of the coins is back."
     ),
     NoticeKind.VISIT_CALLED_OFF: gettext_noop(
         "The agreed service was called off. Please look at the page or ask the desk."

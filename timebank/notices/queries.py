@@ -34,12 +34,6 @@ def notices_of(*, person_id: UUID, limit: int) -> list[NoticeFact]:
     return [_fact(row) for row in rows[: min(limit, NOTICES_SHOWN_MAX)]]
 
 
-def unread_count(*, person_id: UUID) -> int:
-    """Count the unread among the newest 200 notices of one person."""
-    rows = Notice.objects.filter(person_id=person_id).order_by("-queued_at", "-id")
-    return sum(read_at is None for read_at in rows.values_list("read_at", flat=True)[:NOTICES_SHOWN_MAX])
-
-
 def _fact(row: Notice) -> NoticeFact:
     kind = NoticeKind(row.kind)
     told = sentence(kind=kind, facts=row.facts)

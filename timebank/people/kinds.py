@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(TextChoices):
-    """In which capacity a person acts (PRODUCT.md "Who uses it")."""
+    """In which capacity a person acts (docs/rules.md, "Who acts")."""
 
     ELDER = "ELDER", _("Elder")
     VOLUNTEER = "VOLUNTEER", _("Volunteer")
@@ -62,7 +62,7 @@ class Relation(TextChoices):
 
 
 class QualificationKind(TextChoices):
-    """What a volunteer needs before service (PRODUCT.md "Qualify")."""
+    """What a volunteer needs before service (docs/rules.md, "The main line")."""
 
     TRAINING = "TRAINING", _("Training")
     HEALTH = "HEALTH", _("Health statement")

@@ -190,7 +190,7 @@ class Qualification(models.Model):
 
 
 class Suspension(models.Model):
-    """A time in which a person may not accept service. Always with an end (PRODUCT.md "Sanctions")."""
+    """A time in which a person may not accept service. Always with an end (docs/rules.md, "Sanctions")."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -12,8 +12,8 @@ from uuid import UUID
 from django.conf import settings
 
 from timebank.lib.refusals import Refused
-from timebank.people.kinds import Role
-from timebank.people.models import Delegation
+from timebank.people.kinds import DESK_ROLES, Role
+from timebank.people.models import Delegation, RoleHeld
 from timebank.people.queries import are_same_side
 from timebank.people.rules import Actor
 from timebank.places.rules import is_within
@@ -89,9 +89,10 @@ def require(
         raise NotYourAct
     if "MAKER" in power.conflicts and by.person_id in set(makers):
         raise MakerIsChecker
-    same = by.organisation_id is not None and by.organisation_id == maker_organisation
-    if same and "SAME_ORGANISATION" in power.conflicts:
-        raise SameOrganisation
+    if "CLERK_SELF" in power.conflicts and by.role in DESK_ROLES and by.person_id == owner:
+        raise NotYourAct
+    if "SAME_ORGANISATION" in power.conflicts and maker_organisation is not None:
+        _refuse_same_organisation(by=by, organisation_id=maker_organisation)
     if "VOLUNTEER_SIDE" in power.conflicts:
         _refuse_volunteers_side(by=by, volunteers=volunteers)
 
@@ -117,6 +118,15 @@ def _is_delegate(*, act: str, delegate: UUID, elder: UUID) -> bool:
     return Delegation.objects.filter(
         elder_id=elder, delegate_id=delegate, until__isnull=True, **{needed: True}
     ).exists()
+
+
+def _refuse_same_organisation(*, by: Actor, organisation_id: UUID) -> None:
+    """Refuse who belongs to the organisation in whatever role, not only in the one in which they act now."""
+    held = RoleHeld.objects.filter(
+        person_id=by.person_id, organisation_id=organisation_id, until__isnull=True
+    )
+    if by.organisation_id == organisation_id or held.exists():
+        raise SameOrganisation
 
 
 def _refuse_volunteers_side(*, by: Actor, volunteers: Iterable[UUID]) -> None:

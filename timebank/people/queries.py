@@ -9,8 +9,8 @@ from django.db import connection
 from django.db.models import Q
 
 from timebank.lib.refusals import NotFound
-from timebank.people.kinds import QualificationKind, Relation, Role
-from timebank.people.models import Family, Login, Organisation, Person, Qualification, RoleHeld
+from timebank.people.kinds import ConsentPurpose, QualificationKind, Relation, Role
+from timebank.people.models import Consent, Family, Login, Organisation, Person, Qualification, RoleHeld
 from timebank.people.rules import OPPOSITE, Held, missing_qualifications
 
 
@@ -61,7 +61,7 @@ _FITNESS = """
     WHERE person_id = %(person)s AND kind = ANY(%(needed)s)
     UNION ALL
     SELECT NULL, NULL, NULL FROM people_suspension
-    WHERE person_id = %(person)s AND starts_at <= %(at)s AND ends_at > %(at)s
+    WHERE person_id = %(person)s AND starts_at <= %(until)s AND ends_at > %(at)s
 """
 
 
@@ -73,11 +73,13 @@ class Fitness:
     gaps: list[QualificationKind]
 
 
-def fitness(*, person_id: UUID, needed: tuple[QualificationKind, ...], day: date, at: datetime) -> Fitness:
-    """Tell in one statement whether a volunteer may serve on a day, as of a moment."""
+def fitness(
+    *, person_id: UUID, needed: tuple[QualificationKind, ...], day: date, at: datetime, until: datetime
+) -> Fitness:
+    """Tell in one statement whether a volunteer may serve on a day, and is not suspended between two moments."""
     needed_codes = [kind.value for kind in needed]
     with connection.cursor() as cursor:
-        cursor.execute(_FITNESS, {"person": person_id, "needed": needed_codes, "at": at})
+        cursor.execute(_FITNESS, {"person": person_id, "needed": needed_codes, "at": at, "until": until})
         rows = cursor.fetchall()
     held = [Held(QualificationKind(kind), issued, expires) for kind, issued, expires in rows if kind]
     gaps = missing_qualifications(held=held, needed=needed, day=day)
@@ -89,6 +91,9 @@ _SAME_SIDE = """
         SELECT FROM people_family
         WHERE (person_id, relative_id) IN ((%(first)s, %(second)s), (%(second)s, %(first)s))
     ) OR EXISTS (
+        SELECT FROM people_person
+        WHERE (id, guardian_id) IN ((%(first)s, %(second)s), (%(second)s, %(first)s))
+    ) OR EXISTS (
         SELECT FROM people_person one JOIN people_person other ON other.household_key = one.household_key
         WHERE one.id = %(first)s AND other.id = %(second)s AND one.household_key <> ''
     )
@@ -97,6 +102,9 @@ _SAME_SIDE = """
 _SIDE = """
     SELECT relative_id FROM people_family WHERE person_id = %(person)s
     UNION SELECT person_id FROM people_family WHERE relative_id = %(person)s
+    UNION SELECT elder_id FROM people_delegation WHERE delegate_id = %(person)s AND until IS NULL
+    UNION SELECT id FROM people_person WHERE guardian_id = %(person)s
+    UNION SELECT guardian_id FROM people_person WHERE id = %(person)s AND guardian_id IS NOT NULL
     UNION SELECT other.id
     FROM people_person one JOIN people_person other ON other.household_key = one.household_key
     WHERE one.id = %(person)s AND one.household_key <> ''
@@ -104,12 +112,18 @@ _SIDE = """
 
 
 def are_same_side(*, first: UUID, second: UUID) -> bool:
-    """Tell whether two persons are verified spouses or direct-line relatives, or live behind the same door."""
+    """Tell whether two persons are verified relatives, guardian and minor, or live behind the same door."""
     if first == second:
         return True
     with connection.cursor() as cursor:
         cursor.execute(_SAME_SIDE, {"first": first, "second": second})
         return bool(cursor.fetchone()[0])
+
+
+def has_consent(*, person_id: UUID, purpose: ConsentPurpose) -> bool:
+    """Tell whether a person's agreement to a purpose is in force."""
+    given = Consent.objects.filter(person_id=person_id, purpose=purpose, withdrawn_at__isnull=True)
+    return given.exists()
 
 
 def relation_of(*, person_id: UUID, relative_id: UUID) -> Relation | None:
@@ -124,7 +138,7 @@ def relation_of(*, person_id: UUID, relative_id: UUID) -> Relation | None:
 
 
 def side_of(*, person_id: UUID) -> set[UUID]:
-    """Give the person's own side: oneself, verified relatives and everybody behind the same door."""
+    """Give the person's own side: oneself, relatives, guardian or minors, household, elders as whose delegate one acts."""
     with connection.cursor() as cursor:
         cursor.execute(_SIDE, {"person": person_id})
         return {person_id, *(each for (each,) in cursor.fetchall())}

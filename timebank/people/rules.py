@@ -64,7 +64,7 @@ BASE_QUALIFICATIONS = (
     QualificationKind.ACCIDENT_COVER,
     QualificationKind.CITY_NUMBER,
 )
-"""What every volunteer needs before a home or outdoor visit (PRODUCT.md "Qualify")."""
+"""What every volunteer needs before a home or outdoor visit (docs/rules.md, "The main line")."""
 
 
 def missing_qualifications(
@@ -105,8 +105,15 @@ class Identity:
         return {each: text for each, text in given.items() if text.strip() or each in always}
 
 
-CITY_CODE = "110000"
-"""The city whose values hold where no street is known yet, such as before somebody has signed in (GB/T 2260)."""
+def network_of(*, peer: str, forwarded: str, behind_proxy: bool) -> str:
+    """Say which network address a request comes from.
+
+    Behind our proxy it is the last entry of ``forwarded`` (X-Forwarded-For), the one that the proxy itself wrote;
+    entries before it, and the whole header without a proxy, are what the client claims.
+    """
+    last = forwarded.rpartition(",")[2].strip()
+    return last if behind_proxy and last else peer
+
 
 MEMBER_PREFIX = "BJ"
 MEMBER_DIGITS = 8
@@ -123,13 +130,6 @@ def member_number(sequence: int) -> str:
     return MEMBER_PREFIX + digits + _check_digit(digits)
 
 
-def is_member_number(text: str) -> bool:
-    """Tell whether a text is a member number without a slip: one wrong digit and most swaps are found."""
-    digits = text.removeprefix(MEMBER_PREFIX)
-    plain = text.startswith(MEMBER_PREFIX) and len(digits) > MEMBER_DIGITS and digits.isascii()
-    return plain and digits.isdigit() and _check_digit(digits[:-1]) == digits[-1]
-
-
 def _check_digit(digits: str) -> str:
     """Compute the check digit of a row of digits (ISO 7064, MOD 11,10)."""
     product = 10
@@ -139,7 +139,6 @@ def _check_digit(digits: str) -> str:
 
 
 OLDER_RELATIONS = (Relation.PARENT, Relation.GRANDPARENT, Relation.GREAT_GRANDPARENT)
-YOUNGER_RELATIONS = (Relation.CHILD, Relation.GRANDCHILD)
 OPPOSITE = {
     Relation.SPOUSE: Relation.SPOUSE,
     Relation.PARENT: Relation.CHILD,

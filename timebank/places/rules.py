@@ -9,7 +9,7 @@ EARTH_RADIUS_M = 6_371_008.8
 """Mean radius of the earth in metres (IUGG 1980)."""
 
 POSITION_DECIMALS = 3
-"""Decimals that a position keeps outside the vault: about 110 m north to south (DESIGN.md "Personal data")."""
+"""Decimals that a position keeps outside the vault: about 110 m north to south (docs/rules.md, "Places")."""
 
 CITY_CODE_END = "0000"
 CITY_PREFIX_DIGITS = 2

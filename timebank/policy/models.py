@@ -84,7 +84,7 @@ class PolicyValue(models.Model):
                 name="policy_value_starts_after_approval",
                 condition=~Q(state=PolicyState.APPROVED) | Q(starts_at__gte=F("decided_at") + LEAD_TIME),
             ),
-            # The city decides everything; a district what PRODUCT.md leaves to it; a street nothing.
+            # The city decides everything; a district what the registry leaves to it; a street nothing.
             models.CheckConstraint(
                 name="policy_value_district_may_override",
                 condition=CITY_OR_ALLOWED_DISTRICT,

@@ -51,3 +51,14 @@ def normalised_door(address: str) -> str:
     text = re.sub(r"-+", "-", text).strip("-")
     text = re.sub(r"(?<=[^\W0-9A-Z_])-", "", text)
     return re.sub(r"(?<![0-9])0+(?=[0-9])", "", text)
+
+
+def building_of(address: str) -> str | None:
+    """Give an address without unit and door, or None when it cannot be told apart (such as a single courtyard).
+
+    朝阳区安贞里三号楼2单元501室 is 朝阳区安贞里3号楼.
+    """
+    building, dash, _ = normalised_door(address).partition("-")
+    if not dash or not re.search(r"[0-9A-Z]$", building):
+        return None
+    return f"{building}号楼"

@@ -240,8 +240,3 @@ def checked_values(values: Mapping[Field, str]) -> dict[Field, str]:
 def masked_name(name: str) -> str:
     """Show the first character and hide the others behind at most two stars: 王秀英 is 王**."""
     return name[:1] + "*" * min(2, len(name) - 1)
-
-
-def masked_phone(phone: str) -> str:
-    """Show the first three and the last four digits of a mobile or landline number: 138****5678."""
-    return phone[:3] + "****" + phone[-4:] if len(phone) > 7 else "****"

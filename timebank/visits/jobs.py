@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 from timebank.lib.door_clock import now
 from timebank.people.rules import SYSTEM_ACTOR
 from timebank.visits.operations import (
+    close_forgotten_visits,
     confirm_quiet_visits,
     confirm_silent_visits,
     finish_needs,
@@ -38,3 +39,10 @@ def lapse(timestamp: int) -> int:  # noqa: ARG001
 def finish(timestamp: int) -> int:  # noqa: ARG001
     """Fulfil needs whose visits are all settled though a place stayed empty, a bounded batch."""
     return finish_needs(by=SYSTEM_ACTOR, at=now())
+
+
+@app.periodic(cron="*/15 * * * *", periodic_id="close_forgotten_visits")
+@app.task(name="visits.close_forgotten_visits", queueing_lock="visits.close_forgotten_visits")
+def close_forgotten(timestamp: int) -> int:  # noqa: ARG001
+    """Close visits that nobody checked out of, a bounded batch."""
+    return close_forgotten_visits(by=SYSTEM_ACTOR, at=now())

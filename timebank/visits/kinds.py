@@ -16,7 +16,7 @@ class VisitState(TextChoices):
 
 
 class ProofGrade(TextChoices):
-    """How strongly a visit's time is proven (PRODUCT.md "Proof grades")."""
+    """How strongly a visit's time is proven (docs/rules.md, "Proof grades")."""
 
     A = "A", _("A: the elder's changing code")
     B = "B", _("B: fixed card in the home, or the elder's own landline")
@@ -38,7 +38,6 @@ class ClaimState(TextChoices):
     """Where a late or paper claim stands."""
 
     REFUSED = "REFUSED", _("Not accepted")
-    PENDING = "PENDING", _("Waiting")
     ACCEPTED = "ACCEPTED", _("Recorded as a visit")
 
 
@@ -50,4 +49,23 @@ class ClaimRefusal(TextChoices):
     IN_FUTURE = "IN_FUTURE", _("The claimed time has not passed yet")
     OUTSIDE_NEED = "OUTSIDE_NEED", _("The claimed time is far from what was agreed")
     SECOND_CHECK_IN = "SECOND_CHECK_IN", _("A second check-in while one visit was open")
+    NOT_FIT = "NOT_FIT", _("The volunteer was suspended or not qualified on that day")
     ALREADY_RECORDED = "ALREADY_RECORDED", _("This service is already recorded")
+
+
+class DisputeReason(TextChoices):
+    """Why an elder disputes minutes. Codes only: what stays for ever beside a visit names nobody."""
+
+    LEFT_EARLIER = "LEFT_EARLIER", _("The volunteer came later or left earlier")
+    NOBODY_CAME = "NOBODY_CAME", _("Nobody came")
+    OTHER_SERVICE = "OTHER_SERVICE", _("Something else was done than I asked for")
+    OTHER = "OTHER", _("Another reason; please call me")
+
+
+class DecisionReason(TextChoices):
+    """What the decision of a dispute rests on."""
+
+    PAPERS = "PAPERS", _("Witnesses or papers show it")
+    TRAVEL = "TRAVEL", _("The way there and back shows it")
+    AGREED = "AGREED", _("Both sides have agreed on it")
+    NO_OTHER_EVIDENCE = "NO_OTHER_EVIDENCE", _("There is no other evidence than the two words")

@@ -19,7 +19,7 @@ from timebank.people.rules import LOCAL, Actor
 from timebank.places.rules import scope_prefix
 from timebank.vault.queries import keyed_hash
 from timebank.visits.kinds import ProofGrade, VisitState
-from timebank.visits.models import Claim, CodeMiss, Visit
+from timebank.visits.models import Claim, CodeMiss, Visit, VisitStep
 
 LIST_LIMIT = 100
 
@@ -35,8 +35,11 @@ def elder_code_secret(*, elder_id: UUID) -> bytes:
 
 
 def misses_of(*, match_id: UUID) -> int:
-    """Count the wrong codes shown for a match."""
-    return CodeMiss.objects.filter(match_id=match_id).count()
+    """Count the wrong codes a volunteer showed for a need, also before calling off and accepting again."""
+    same = Match.objects.filter(pk=match_id).values("need_id", "volunteer_id")
+    return CodeMiss.objects.filter(
+        match__need_id__in=same.values("need_id"), match__volunteer_id__in=same.values("volunteer_id")
+    ).count()
 
 
 def visits_visible_to(viewer: Actor) -> QuerySet[Visit]:
@@ -61,24 +64,6 @@ def visits_in_state(*, viewer: Actor, states: list[VisitState], limit: int = LIS
     return list(visits_visible_to(viewer).filter(state__in=states).order_by("checked_in_at", "pk")[:limit])
 
 
-def visits_of_elder(*, elder_id: UUID, limit: int = LIST_LIMIT) -> list[Visit]:
-    """List the visits an elder received, the newest first."""
-    return list(
-        Visit.objects.filter(need__elder_id=elder_id)
-        .select_related("need")
-        .order_by("-checked_in_at", "pk")[:limit]
-    )
-
-
-def visits_of_volunteer(*, volunteer_id: UUID, limit: int = LIST_LIMIT) -> list[Visit]:
-    """List the visits a volunteer served, the newest first."""
-    return list(
-        Visit.objects.filter(volunteer_id=volunteer_id)
-        .select_related("need")
-        .order_by("-checked_in_at", "pk")[:limit]
-    )
-
-
 def open_visit_of(*, volunteer_id: UUID) -> Visit | None:
     """Find the visit that a volunteer has under way."""
     return (
@@ -86,20 +71,14 @@ def open_visit_of(*, volunteer_id: UUID) -> Visit | None:
     )
 
 
-def _lockable(rows: QuerySet[Visit], *, limit: int) -> list[Visit]:
-    locked = rows.select_for_update(skip_locked=True, of=("self",)).select_related("need", "match")
-    return list(locked.order_by("checked_out_at", "pk")[:limit])
-
-
-def silent_visits(*, delivered_before: datetime, limit: int) -> list[Visit]:
-    """Lock the proven visits whose elder was reached by a notice before a moment, can answer, and did not."""
+def _silent(*, delivered_before: datetime) -> QuerySet[Visit]:
     reached = Notice.objects.annotate(told_visit=KeyTextTransform("visit_id", "facts")).filter(
         person_id=OuterRef("need__elder_id"),
         kind=NoticeKind.VISIT_TO_CONFIRM,
         told_visit=Cast(OuterRef("pk"), CharField()),
         delivered_at__lte=delivered_before,
     )
-    rows = Visit.objects.filter(
+    return Visit.objects.filter(
         Exists(reached),
         state=VisitState.CLOSED,
         proof_grade__in=[ProofGrade.A, ProofGrade.B],
@@ -107,15 +86,41 @@ def silent_visits(*, delivered_before: datetime, limit: int) -> list[Visit]:
         need__elder__confirms_alone=True,
         need__elder__has_channel=True,
     )
-    return _lockable(rows, limit=limit)
 
 
-def quiet_visits(*, accepted_before: datetime, limit: int) -> list[Visit]:
-    """Lock the volunteers' own late claims that the elder accepted before a moment."""
+def silent_visits(*, delivered_before: datetime, limit: int) -> list[UUID]:
+    """List the proven visits whose elder was reached by a notice before a moment, can answer, and did not."""
+    rows = _silent(delivered_before=delivered_before).order_by("checked_out_at", "pk")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def is_silent(*, visit_id: UUID, delivered_before: datetime) -> bool:
+    """Tell whether silence may confirm a visit."""
+    return _silent(delivered_before=delivered_before).filter(pk=visit_id).exists()
+
+
+def quiet_visits(*, accepted_before: datetime, limit: int) -> list[UUID]:
+    """List the volunteers' own late claims that the elder accepted before a moment and no reviewer has to look at."""
+    held = VisitStep.objects.filter(visit=OuterRef("pk"), reason="DAY_CAP")
     rows = Visit.objects.filter(
-        state=VisitState.IN_REVIEW, proof_grade=ProofGrade.D, accepted_at__lte=accepted_before
+        ~Exists(held),
+        state=VisitState.IN_REVIEW,
+        proof_grade=ProofGrade.D,
+        accepted_at__lte=accepted_before,
+        entered_by__isnull=True,
     )
-    return _lockable(rows, limit=limit)
+    return list(rows.order_by("accepted_at", "pk").values_list("pk", flat=True)[:limit])
+
+
+def makers_of(*, visit_id: UUID) -> list[UUID]:
+    """List everybody who had a hand in what is recorded of a visit: who checked in or out, entered or accepted it."""
+    return list(VisitStep.objects.filter(visit_id=visit_id).values_list("by_id", flat=True)[:LIST_LIMIT])
+
+
+def forgotten_visits(*, ended_before: datetime, limit: int) -> list[UUID]:
+    """List the visits under way whose planned end is long past, the oldest first."""
+    rows = Visit.objects.filter(state=VisitState.OPEN, ends_at__lt=ended_before).order_by("ends_at", "pk")
+    return list(rows.values_list("pk", flat=True)[:limit])
 
 
 def unsettled_exist(*, need_id: UUID, but: UUID | None) -> bool:

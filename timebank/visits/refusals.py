@@ -32,12 +32,40 @@ class WrongCode(Refused):
     """That is not the code of this minute. Please look again: %(left)s more tries."""
 
 
+class LastMiss(Refused):
+    """That is not the code of this minute, and no tries are left. You can go on without a code; the proof is grade D."""
+
+
 class VisitNotOpen(Refused):
     """This visit is not under way."""
 
 
 class VisitMoved(Refused):
     """This visit is no longer in the state in which that is possible. Please look at it again."""
+
+
+class NothingDisputed(Refused):
+    """All recorded minutes were accepted, so there is nothing to dispute. Please confirm the visit instead."""
+
+
+class BelowAccepted(Refused):
+    """No fewer minutes can be decided than the elder accepted: %(minutes)s."""
+
+
+class GroupHasList(Refused):
+    """Attendance at a group activity is entered from the printed list at the desk, not by each volunteer."""
+
+
+class ElderIsVolunteer(Refused):
+    """Somebody stands on the list both as an elder and as a volunteer. Please correct it."""
+
+
+class ListTimesWrong(Refused):
+    """The times on the list are far from the agreed time of the activity, or the time for entering it is over."""
+
+
+class ElderElsewhere(Refused):
+    """An elder on the list is recorded at another activity at the same time. Please check the list."""
 
 
 class NeedsTheEldersWord(Refused):

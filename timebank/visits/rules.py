@@ -76,7 +76,7 @@ def is_near(*, distance_m: int | None, accuracy_m: int, near_m_max: int) -> bool
 
 
 def grade_of(*, kind: ProofKind, code_right: bool, near: bool | None) -> ProofGrade:
-    """Give the grade that one check earns (PRODUCT.md "Proof grades"). Place never refuses: it grades."""
+    """Give the grade that one check earns (docs/rules.md, "Proof grades"). Place never refuses: it grades."""
     if kind == ProofKind.DESK:
         return ProofGrade.C
     return ProofGrade.A if code_right and near is not False else ProofGrade.D

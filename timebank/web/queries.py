@@ -83,8 +83,7 @@ def claims_of_match(*, match: Match) -> list[Claim]:
 
 def near_needs(*, volunteer_id: UUID, category: str, at: datetime) -> list[OpenNeed]:
     """List open needs near a volunteer, the nearest first, of one category or of all."""
-    needs = open_needs_for(volunteer_id=volunteer_id, at=at, limit=NEAR_LIMIT)
-    return [need for need in needs if category in ("", need.category)]
+    return open_needs_for(volunteer_id=volunteer_id, category=category, at=at, limit=NEAR_LIMIT)
 
 
 def proofs_of(*, person_id: UUID, needed: Iterable[QualificationKind], day: date) -> list[Proof]:

@@ -1,4 +1,4 @@
-"""Reasons that are stored as codes, and how they are said: why a need is refused, what a decision rests on, whose word.
+"""How stored reasons are said: why a need is refused, what a decision rests on, what the platform did, whose word.
 
 No reason is free text about people: what is stored for ever names nobody.
 """
@@ -10,26 +10,12 @@ from datetime import datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from timebank.needs.kinds import NeedState
+from timebank.needs.kinds import NeedState, RefusalReason
 from timebank.needs.models import NeedStep
 from timebank.people.kinds import ConsentHow
-from timebank.visits.kinds import VisitState
+from timebank.visits.kinds import DecisionReason, DisputeReason, VisitState
 from timebank.visits.models import VisitStep
-from timebank.web.elder.forms import DISPUTE_REASONS
 
-REFUSAL_REASONS = [
-    ("UNCLEAR", _("It is not clear what is needed; the desk helps to ask again")),
-    ("NOT_A_SERVICE", _("This is no service of the time bank")),
-    ("NOT_SAFE", _("Volunteers cannot do this safely")),
-    ("ASKED_TWICE", _("The same was asked for already")),
-    ("DESK_CALLS", _("Another reason; the desk calls")),
-]
-DECISION_REASONS = [
-    ("PAPERS", _("Witnesses or papers show it")),
-    ("TRAVEL", _("The way there and back shows it")),
-    ("AGREED", _("Both sides have agreed on it")),
-    ("NO_OTHER_EVIDENCE", _("There is no other evidence than the two words")),
-]
 PLATFORM_REASONS = [
     ("REPEAT", _("A repeat of what was approved lately")),
     ("SILENCE", _("Confirmed by silence")),
@@ -37,7 +23,7 @@ PLATFORM_REASONS = [
     ("LIST", _("From the printed list")),
     ("CLAIM", _("Entered late")),
     ("CALLED_OFF", _("Called off")),
-    ("LAPSED", _("Nobody came")),
+    ("LAPSED", _("Not recorded in time")),
 ]
 ACTS = {
     "publish_need": _("asked for help"),
@@ -55,7 +41,7 @@ ACTS = {
 }
 """What somebody did at a desk, after their member number."""
 
-_LABELS = dict([*REFUSAL_REASONS, *DECISION_REASONS, *DISPUTE_REASONS, *PLATFORM_REASONS])
+_LABELS = dict([*RefusalReason.choices, *DecisionReason.choices, *DisputeReason.choices, *PLATFORM_REASONS])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 Never says whether a phone or a number is known. What was typed goes from form to form, never into the session.
 """
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +17,7 @@ from timebank.lib.refusals import Refused
 from timebank.people.kinds import Role
 from timebank.people.models import Person
 from timebank.people.operations import check_password, request_login_code, sign_in_by_code
+from timebank.people.rules import network_of
 from timebank.web import demo
 from timebank.web.nav import home_of
 from timebank.web.requests import PageRequest
@@ -31,7 +33,11 @@ def _next_of(request: HttpRequest) -> str:
 
 
 def _network_key(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return network_of(
+        peer=request.META.get("REMOTE_ADDR", ""),
+        forwarded=request.headers.get("X-Forwarded-For", ""),
+        behind_proxy=settings.HTTPS,
+    )
 
 
 def _form(request: PageRequest, template: str, **facts: object) -> HttpResponse:

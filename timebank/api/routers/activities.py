@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from timebank.api.door import KEY, Call, person_named, persons_named, write
 from timebank.api.fields import Latitude, Longitude, MemberNumber, Moment, PlaceCode, Sent, answers
 from timebank.api.routers.needs import NeedPublished, PlacesCount, PlannedMinutes, published
+from timebank.api.word import Worded, keep_desk_word
 from timebank.needs.kinds import Category
 from timebank.needs.operations import ActivityRequest, join_activity, publish_activity
 from timebank.needs.queries import needs_visible_to
@@ -38,7 +39,7 @@ class ActivitySent(Sent):
     elder_places: PlacesCount
 
 
-class ElderSent(Sent):
+class ElderSent(Worded):
     """For whom, when not for oneself."""
 
     elder_number: MemberNumber | None = None
@@ -94,6 +95,7 @@ def join(request: Call, need_id: UUID, sent: ElderSent, key: UUID = KEY) -> Http
     def run(by: Actor, at: datetime) -> dict[str, object]:
         elder_id = person_named(sent.elder_number, by=by)
         joined = join_activity(need_id=need_id, elder_id=elder_id, by=by, at=at)
+        keep_desk_word(joined.need, act="join_activity", of=elder_id, sent=sent, by=by, at=at)
         return {"id": str(joined.pk), "need_id": str(need_id)}
 
     return write(request, key=key, act="join_activity", sent=sent, of=need_id, run=run, status=201)

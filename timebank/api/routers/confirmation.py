@@ -9,10 +9,11 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from timebank.api.door import KEY, Call, write
-from timebank.api.fields import Minutes, Sent, Text, answers
+from timebank.api.fields import Minutes, Sent, answers
+from timebank.api.word import Worded, keep_desk_word
 from timebank.evaluations.operations import rate_visit
 from timebank.people.rules import Actor
-from timebank.visits.kinds import ProofGrade, VisitState
+from timebank.visits.kinds import DecisionReason, DisputeReason, ProofGrade, VisitState
 from timebank.visits.models import Visit
 from timebank.visits.operations import (
     accept_minutes,
@@ -26,21 +27,21 @@ from timebank.visits.queries import visits_visible_to
 router = Router()
 
 
-class DisputeSent(Sent):
+class DisputeSent(Worded):
     """How many minutes the elder accepts, and why not all."""
 
     accepted_minutes: Minutes
-    reason: Text
+    reason: DisputeReason
 
 
 class DecisionSent(Sent):
-    """How many minutes count, and why."""
+    """How many minutes count, and what that rests on."""
 
     minutes: Minutes
-    reason: Text
+    reason: DecisionReason
 
 
-class RatingSent(Sent):
+class RatingSent(Worded):
     """How satisfied the elder is, 1 to 5."""
 
     score: Annotated[int, Field(ge=1, le=5)]
@@ -67,30 +68,36 @@ class Rated(BaseModel):
 @router.post(
     "/visits/{uuid:visit_id}/confirm", response=answers(200, VisitMoved), operation_id="confirm_visit"
 )
-def confirm(request: Call, visit_id: UUID, key: UUID = KEY) -> HttpResponse:
+def confirm(request: Call, visit_id: UUID, sent: Worded | None = None, key: UUID = KEY) -> HttpResponse:
     """Confirm a proven visit; the coins are paid at once."""
     return write(
         request,
         key=key,
         act="confirm_visit",
+        sent=sent,
         of=visit_id,
         among=visits_visible_to,
-        run=lambda by, at: _moved(confirm_visit(visit_id=visit_id, by=by, at=at)),
+        run=lambda by, at: _worded(
+            confirm_visit(visit_id=visit_id, by=by, at=at), act="confirm_visit", sent=sent, by=by, at=at
+        ),
     )
 
 
 @router.post(
     "/visits/{uuid:visit_id}/accept-minutes", response=answers(200, VisitMoved), operation_id="accept_minutes"
 )
-def accept(request: Call, visit_id: UUID, key: UUID = KEY) -> HttpResponse:
+def accept(request: Call, visit_id: UUID, sent: Worded | None = None, key: UUID = KEY) -> HttpResponse:
     """Give the elder's word on minutes entered late or at a desk."""
     return write(
         request,
         key=key,
         act="accept_minutes",
+        sent=sent,
         of=visit_id,
         among=visits_visible_to,
-        run=lambda by, at: _moved(accept_minutes(visit_id=visit_id, by=by, at=at)),
+        run=lambda by, at: _worded(
+            accept_minutes(visit_id=visit_id, by=by, at=at), act="accept_minutes", sent=sent, by=by, at=at
+        ),
     )
 
 
@@ -117,7 +124,8 @@ def dispute(request: Call, visit_id: UUID, sent: DisputeSent, key: UUID = KEY) -
 
     def run(by: Actor, at: datetime) -> dict[str, object]:
         minutes, reason = sent.accepted_minutes, sent.reason
-        return _moved(dispute_visit(visit_id=visit_id, accepted_minutes=minutes, reason=reason, by=by, at=at))
+        visit = dispute_visit(visit_id=visit_id, accepted_minutes=minutes, reason=reason, by=by, at=at)
+        return _worded(visit, act="dispute_visit", sent=sent, by=by, at=at)
 
     return write(
         request, key=key, act="dispute_visit", sent=sent, of=visit_id, among=visits_visible_to, run=run
@@ -145,6 +153,7 @@ def rate(request: Call, visit_id: UUID, sent: RatingSent, key: UUID = KEY) -> Ht
 
     def run(by: Actor, at: datetime) -> dict[str, object]:
         rating = rate_visit(visit_id=visit_id, score=sent.score, by=by, at=at)
+        _worded(rating.visit, act="rate_visit", sent=sent, by=by, at=at)
         return {"id": str(rating.pk), "visit_id": str(visit_id), "score": rating.score}
 
     return write(
@@ -157,6 +166,12 @@ def rate(request: Call, visit_id: UUID, sent: RatingSent, key: UUID = KEY) -> Ht
         run=run,
         status=201,
     )
+
+
+def _worded(visit: Visit, *, act: str, sent: Worded | None, by: Actor, at: datetime) -> dict[str, object]:
+    """Keep the elder's word that a desk took, and show where the visit stands."""
+    keep_desk_word(visit, act=act, of=visit.need.elder_id, sent=sent, by=by, at=at)
+    return _moved(visit)
 
 
 def _moved(visit: Visit) -> dict[str, object]:

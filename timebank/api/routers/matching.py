@@ -7,8 +7,9 @@ from django.http import HttpResponse
 from ninja import Router
 from pydantic import BaseModel
 
-from timebank.api.door import KEY, Call, answer, moment_text, person_named, write
-from timebank.api.fields import MemberNumber, Moment, Sent, answers, limit
+from timebank.api.door import KEY, Call, answer, moment_text, person_named, seen, write
+from timebank.api.fields import MemberNumber, Moment, answers, limit
+from timebank.api.word import Worded, keep_desk_word
 from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
 from timebank.matching.operations import accept_need
@@ -18,6 +19,7 @@ from timebank.people.kinds import DESK_ROLES, Role
 from timebank.people.powers import NotYourAct
 from timebank.people.rules import Actor
 from timebank.visits.operations import call_off_visit
+from timebank.visits.operations.address import look_at_address
 
 router = Router()
 
@@ -46,7 +48,7 @@ class OpenNeedList(BaseModel):
     items: list[OpenNeedShown]
 
 
-class AcceptSent(Sent):
+class AcceptSent(Worded):
     """When to come, for a flexible need; for whom, when a desk enters it."""
 
     starts_at: Moment | None = None
@@ -83,6 +85,15 @@ class MatchList(BaseModel):
     items: list[MatchShown]
 
 
+class Address(BaseModel):
+    """Where to go: the street always; building, full address and phone while they may be seen, else null."""
+
+    place: str
+    building: str | None
+    address: str | None
+    phone: str | None
+
+
 class MatchMoved(BaseModel):
     """Where the promise stands now."""
 
@@ -110,9 +121,11 @@ def accept(request: Call, need_id: UUID, sent: AcceptSent, key: UUID = KEY) -> H
 
     def run(by: Actor, at: datetime) -> dict[str, object]:
         volunteer_id = person_named(sent.volunteer_number, by=by)
-        return _accepted(
-            accept_need(need_id=need_id, volunteer_id=volunteer_id, starts_at=sent.starts_at, by=by, at=at)
+        match = accept_need(
+            need_id=need_id, volunteer_id=volunteer_id, starts_at=sent.starts_at, by=by, at=at
         )
+        keep_desk_word(match.need, act="accept_need", of=volunteer_id, sent=sent, by=by, at=at)
+        return _accepted(match)
 
     return write(request, key=key, act="accept_need", sent=sent, of=need_id, run=run, status=201)
 
@@ -128,17 +141,36 @@ def matches(
     return answer({"items": [_match(row) for row in rows.order_by("-starts_at", "pk")[:limit]]})
 
 
+@router.get("/matches/{uuid:match_id}/address", response=answers(200, Address), operation_id="get_address")
+def address(request: Call, match_id: UUID) -> HttpResponse:
+    """Show where you promised to come; each look is journaled. Building from acceptance, door and phone near the time."""
+    by, at = request.auth
+    match = seen(matches_visible_to(by), pk=match_id)
+    found = look_at_address(match=match, by=by, at=at)
+    return answer(
+        {
+            "place": match.need.place_id,
+            "building": found.building or None,
+            "address": found.address or None,
+            "phone": found.phone or None,
+        }
+    )
+
+
 @router.post(
     "/matches/{uuid:match_id}/call-off", response=answers(200, MatchMoved), operation_id="call_off_visit"
 )
-def call_off(request: Call, match_id: UUID, key: UUID = KEY) -> HttpResponse:
+def call_off(request: Call, match_id: UUID, sent: Worded | None = None, key: UUID = KEY) -> HttpResponse:
     """Call off what was accepted, before check-in."""
 
     def run(by: Actor, at: datetime) -> dict[str, object]:
         match = call_off_visit(match_id=match_id, for_elder=False, by=by, at=at)
+        keep_desk_word(match.need, act="call_off_visit", of=match.volunteer_id, sent=sent, by=by, at=at)
         return {"id": str(match.pk), "state": MatchState.CALLED_OFF.value}
 
-    return write(request, key=key, act="call_off_visit", of=match_id, among=matches_visible_to, run=run)
+    return write(
+        request, key=key, act="call_off_visit", sent=sent, of=match_id, among=matches_visible_to, run=run
+    )
 
 
 def _accepted(match: Match) -> dict[str, object]:

@@ -9,8 +9,9 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from timebank.api.door import KEY, Call, answer, moment_text, person_named, seen, write
-from timebank.api.fields import MemberNumber, Moment, Sent, Text, answers, limit
-from timebank.needs.kinds import Category, NeedKind, NeedState, Payer
+from timebank.api.fields import MemberNumber, Moment, Sent, answers, limit
+from timebank.api.word import Worded, keep_desk_word
+from timebank.needs.kinds import Category, NeedKind, NeedState, Payer, RefusalReason
 from timebank.needs.models import Need
 from timebank.needs.operations import HomeRequest, approve_need, publish_need, refuse_need, withdraw_need
 from timebank.needs.queries import LIST_LIMIT, needs_visible_to
@@ -26,7 +27,7 @@ PlannedMinutes = Annotated[int, Field(ge=1, le=10_000)]
 PlacesCount = Annotated[int, Field(ge=1, le=PLACES_MAX)]
 
 
-class NeedSent(Sent):
+class NeedSent(Worded):
     """What an elder asks for; ``elder_number`` only when a delegate or a desk asks for them."""
 
     category: Category
@@ -38,10 +39,10 @@ class NeedSent(Sent):
     elder_number: MemberNumber | None = None
 
 
-class ReasonSent(Sent):
-    """Why."""
+class RefusalSent(Sent):
+    """Why the need is not approved."""
 
-    reason: Text
+    reason: RefusalReason
 
 
 class NeedShown(BaseModel):
@@ -93,9 +94,11 @@ def publish(request: Call, sent: NeedSent, key: UUID = KEY) -> HttpResponse:
     """Publish a need; the coins for the planned time are held."""
 
     def run(by: Actor, at: datetime) -> dict[str, object]:
-        facts = sent.model_dump(exclude={"elder_number"})
+        facts = sent.model_dump(exclude={"elder_number", "consent_how"})
         wanted = HomeRequest(elder_id=person_named(sent.elder_number, by=by), **facts)
-        return published(publish_need(request=wanted, by=by, at=at))
+        need = publish_need(request=wanted, by=by, at=at)
+        keep_desk_word(need, act="publish_need", of=need.elder_id, sent=sent, by=by, at=at)
+        return published(need)
 
     return write(request, key=key, act="publish_need", sent=sent, run=run, status=201)
 
@@ -142,7 +145,7 @@ def approve(request: Call, need_id: UUID, key: UUID = KEY) -> HttpResponse:
 
 
 @router.post("/needs/{uuid:need_id}/refuse", response=answers(200, NeedMoved), operation_id="refuse_need")
-def refuse(request: Call, need_id: UUID, sent: ReasonSent, key: UUID = KEY) -> HttpResponse:
+def refuse(request: Call, need_id: UUID, sent: RefusalSent, key: UUID = KEY) -> HttpResponse:
     """Refuse a need with a reason; its coins go back."""
     return write(
         request,
@@ -156,15 +159,16 @@ def refuse(request: Call, need_id: UUID, sent: ReasonSent, key: UUID = KEY) -> H
 
 
 @router.post("/needs/{uuid:need_id}/withdraw", response=answers(200, NeedMoved), operation_id="withdraw_need")
-def withdraw(request: Call, need_id: UUID, key: UUID = KEY) -> HttpResponse:
+def withdraw(request: Call, need_id: UUID, sent: Worded | None = None, key: UUID = KEY) -> HttpResponse:
     """Withdraw a need that nobody has accepted; its coins go back."""
+
+    def run(by: Actor, at: datetime) -> dict[str, object]:
+        need = withdraw_need(need_id=need_id, by=by, at=at)
+        keep_desk_word(need, act="withdraw_need", of=need.elder_id, sent=sent, by=by, at=at)
+        return _moved(need)
+
     return write(
-        request,
-        key=key,
-        act="withdraw_need",
-        of=need_id,
-        among=needs_visible_to,
-        run=lambda by, at: _moved(withdraw_need(need_id=need_id, by=by, at=at)),
+        request, key=key, act="withdraw_need", sent=sent, of=need_id, among=needs_visible_to, run=run
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import BaseModel, StringConstraints
@@ -26,6 +27,7 @@ from timebank.people.operations import (
 from timebank.people.operations.device_tokens import TOKEN_HOURS
 from timebank.people.queries import RoleFact, person, roles_of
 from timebank.people.refusals import RoleNotHeld
+from timebank.people.rules import network_of
 from timebank.vault.kinds import Field as VaultField
 from timebank.vault.kinds import Purpose
 from timebank.vault.operations import look
@@ -223,4 +225,8 @@ def _role(held: RoleFact) -> dict[str, object]:
 
 def _network(request: HttpRequest) -> str:
     """Say where a request comes from, for counting tries; kept as a keyed hash only."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return network_of(
+        peer=request.META.get("REMOTE_ADDR", ""),
+        forwarded=request.headers.get("X-Forwarded-For", ""),
+        behind_proxy=settings.HTTPS,
+    )

@@ -9,7 +9,8 @@ from ninja import Router
 from pydantic import BaseModel
 
 from timebank.api.door import KEY, Call, answer, moment_text, seen, write
-from timebank.api.fields import Moment, PositionSent, ProofSent, Sent, answers, limit
+from timebank.api.fields import Moment, PositionSent, ProofSent, answers, limit
+from timebank.api.word import Worded, keep_desk_word
 from timebank.matching.queries import matches_visible_to
 from timebank.needs.kinds import Category
 from timebank.people.kinds import Role
@@ -27,7 +28,7 @@ from timebank.visits.words import WORDS
 router = Router()
 
 
-class CheckInSent(Sent):
+class CheckInSent(Worded):
     """What the volunteer shows on arrival; ``left_previous_at`` closes a visit that was left open elsewhere."""
 
     proof: ProofSent
@@ -35,14 +36,14 @@ class CheckInSent(Sent):
     left_previous_at: Moment | None = None
 
 
-class CheckOutSent(Sent):
+class CheckOutSent(Worded):
     """What the volunteer shows on leaving."""
 
     proof: ProofSent
     position: PositionSent | None = None
 
 
-class ClaimSent(Sent):
+class ClaimSent(Worded):
     """When the service was, for a late or paper claim."""
 
     started_at: Moment
@@ -134,6 +135,7 @@ def arrive(request: Call, match_id: UUID, sent: CheckInSent, key: UUID = KEY) ->
             by=by,
             at=at,
         )
+        keep_desk_word(visit, act="check_in", of=visit.volunteer_id, sent=sent, by=by, at=at)
         return _checked(visit)
 
     return write(
@@ -156,7 +158,9 @@ def leave(request: Call, visit_id: UUID, sent: CheckOutSent, key: UUID = KEY) ->
 
     def run(by: Actor, at: datetime) -> dict[str, object]:
         proof, position = sent.proof.proof(), sent.position.position() if sent.position else None
-        return _checked(check_out(visit_id=visit_id, proof=proof, position=position, by=by, at=at))
+        visit = check_out(visit_id=visit_id, proof=proof, position=position, by=by, at=at)
+        keep_desk_word(visit, act="check_out", of=visit.volunteer_id, sent=sent, by=by, at=at)
+        return _checked(visit)
 
     return write(request, key=key, act="check_out", sent=sent, of=visit_id, among=visits_visible_to, run=run)
 
@@ -166,6 +170,13 @@ def leave(request: Call, visit_id: UUID, sent: CheckOutSent, key: UUID = KEY) ->
 )
 def claim(request: Call, match_id: UUID, sent: ClaimSent, key: UUID = KEY) -> HttpResponse:
     """Enter service that was not checked in at the time; it is always recorded, accepted or not."""
+
+    def run(by: Actor, at: datetime) -> dict[str, object]:
+        row = enter_claim(match_id=match_id, started_at=sent.started_at, ended_at=sent.ended_at, by=by, at=at)
+        about = row.visit or row.match.need
+        keep_desk_word(about, act="enter_claim", of=row.volunteer_id, sent=sent, by=by, at=at)
+        return _claimed(row)
+
     return write(
         request,
         key=key,
@@ -173,9 +184,7 @@ def claim(request: Call, match_id: UUID, sent: ClaimSent, key: UUID = KEY) -> Ht
         sent=sent,
         of=match_id,
         among=matches_visible_to,
-        run=lambda by, at: _claimed(
-            enter_claim(match_id=match_id, started_at=sent.started_at, ended_at=sent.ended_at, by=by, at=at)
-        ),
+        run=run,
         status=201,
     )
 

@@ -120,11 +120,20 @@ def test_a_reviewer_sees_the_queue_of_the_street_and_opens_a_need(cast: Cast, ne
 
 
 def test_a_refused_and_a_withdrawn_need_give_the_coins_back(cast: Cast, elder: Caller, need_id: str) -> None:
-    refused = caller(cast, cast.reviewer).post(f"/needs/{need_id}/refuse", {"reason": "twice"})
+    refused = caller(cast, cast.reviewer).post(f"/needs/{need_id}/refuse", {"reason": "ASKED_TWICE"})
     assert body(refused, status=200)["state"] == "REFUSED"
     second = body(elder.post("/needs", wanted()), status=201)["id"]
     assert body(elder.post(f"/needs/{second}/withdraw"), status=200)["state"] == "WITHDRAWN"
     assert body(elder.get("/coins"), status=200)["balances"]["held"] == 0
+
+
+def test_a_reason_in_free_words_is_no_reason(cast: Cast, need_id: str) -> None:
+    free = caller(cast, cast.reviewer).post(f"/needs/{need_id}/refuse", {"reason": "old Mr Wang again"})
+    assert body(free, status=422)["facts"] == {"fields": "reason"}
+    for act, minutes in (("dispute", "accepted_minutes"), ("decide", "minutes")):
+        sent = {minutes: 30, "reason": "old Mr Wang again"}
+        refused = caller(cast, cast.reviewer).post(f"/visits/{need_id}/{act}", sent)
+        assert body(refused, status=422)["facts"] == {"fields": "reason"}
 
 
 def test_a_list_gives_no_more_than_its_limit_and_refuses_a_limit_that_is_none(elder: Caller) -> None:
@@ -140,7 +149,8 @@ def test_a_clerk_publishes_for_a_named_elder_of_the_street_and_for_nobody_else(
 ) -> None:
     clerk = caller(cast, cast.clerk)
     number = cast.elder.member_number
-    assert body(clerk.post("/needs", wanted(elder_number=number)), status=201)["state"] == "IN_REVIEW"
+    asked = wanted(elder_number=number, consent_how="TELEPHONE")
+    assert body(clerk.post("/needs", asked), status=201)["state"] == "IN_REVIEW"
     assert body(clerk.post("/needs", wanted(elder_number="BJ999999999")), status=404)["code"] == "NotFound"
     volunteer = caller(cast, cast.volunteer)
     assert body(volunteer.post("/needs", wanted(elder_number=number)), status=404)["code"] == "NotFound"

@@ -1,6 +1,7 @@
 """Signing in: phone codes for people, number, password and second factor for staff; a token for one role on one device."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,11 +10,13 @@ from django.test import Client
 from django_otp.oath import totp
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from tests.cast import Cast
+from tests.cast import Cast, document_number
 from timebank.api.tests.client import ROOT, Caller, body
 from timebank.lib.door_clock import now
-from timebank.people.operations import enrol_second_factor, set_staff_password
-from timebank.people.rules import Actor
+from timebank.people.kinds import ConsentHow, Role, Sex
+from timebank.people.operations import enrol_person, enrol_second_factor, set_staff_password
+from timebank.people.rules import Actor, Identity
+from timebank.vault.kinds import DocumentKind
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -71,6 +74,32 @@ def test_a_phone_code_gives_a_token_for_the_role_asked_for(cast: Cast, sent_code
     assert me["member_number"] == cast.elder.member_number
     assert [each["role"] for each in me["roles"]] == ["ELDER"]
     assert body(sign_in(cast, sent_code), status=409)["code"] == "CodeWrong"
+
+
+def test_people_who_share_a_phone_choose_their_number(cast: Cast, sent_code: str) -> None:
+    same_phone = Identity(
+        name="试验甲",
+        document_kind=DocumentKind.RESIDENT_NUMBER,
+        document=document_number(date(1950, 1, 2), Sex.FEMALE),
+        phone=cast.identities[cast.elder.pk].phone,
+    )
+    other = enrol_person(
+        identity=same_phone,
+        birth_date=date(1950, 1, 2),
+        sex=Sex.FEMALE,
+        place=cast.elder.place_id,
+        roles=[Role.ELDER],
+        confirms_alone=True,
+        has_channel=True,
+        consent_how=ConsentHow.IN_PERSON,
+        by=cast.clerk_actor,
+        at=now(),
+    )
+    asked = body(sign_in(cast, sent_code), status=409)
+    assert asked["code"] == "ChooseMember"
+    assert all(each.member_number in asked["detail"] for each in (cast.elder, other))
+    given = body(sign_in(cast, sent_code, member_number=other.member_number), status=201)
+    assert given["member_number"] == other.member_number
 
 
 def test_a_role_that_is_not_held_gets_no_token(cast: Cast, sent_code: str) -> None:

@@ -10,10 +10,9 @@ from timebank.coins.operations.holds import (
     place_hold,
     release_hold,
     settle_and_release,
-    settle_hold,
     settle_shares,
 )
-from timebank.coins.operations.payments import CityPayment, pay_by_city, pay_many_by_city
+from timebank.coins.operations.payments import CityPayment, pay_many_by_city
 
 __all__ = [
     "CityPayment",
@@ -21,7 +20,6 @@ __all__ = [
     "approve_funding",
     "approve_grant",
     "expire_grant",
-    "pay_by_city",
     "pay_many_by_city",
     "place_hold",
     "propose_funding",
@@ -29,6 +27,5 @@ __all__ = [
     "refuse_grant",
     "release_hold",
     "settle_and_release",
-    "settle_hold",
     "settle_shares",
 ]

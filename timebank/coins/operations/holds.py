@@ -57,7 +57,7 @@ def place_hold(*, need_id: UUID, payer_id: UUID, coin_minutes: CoinMinutes, at: 
 
     Earned coins are used only from ``self_spend_age_min``. When two acts want the same coins at the same moment, the
     later one is refused by the books.
-    Raises: NoCoinsNamed, AlreadyHeld, NotEnoughCoins, Overdrawn. Source: PRODUCT.md "Coins", spend.
+    Raises: NoCoinsNamed, AlreadyHeld, NotEnoughCoins, Overdrawn. Source: docs/rules.md, "Coins".
     """
     if coin_minutes <= 0:
         raise NoCoinsNamed
@@ -104,24 +104,6 @@ def settle_and_release(
     """
     share = HoldShare(payer_id, settlement_id, payments)
     settle_shares(need_id=need_id, shares=[share], release=release, at=at)
-
-
-@operation
-def settle_hold(
-    *,
-    need_id: UUID,
-    payer_id: UUID,
-    settlement_id: UUID,
-    volunteer_id: UUID,
-    coin_minutes: CoinMinutes,
-    at: datetime,
-) -> None:
-    """Pay one volunteer out of one payer's hold, which stays open.
-
-    Raises: NothingHeld, Overdrawn, MovementConflict.
-    """
-    share = HoldShare(payer_id, settlement_id, [(volunteer_id, coin_minutes)])
-    settle_shares(need_id=need_id, shares=[share], release=False, at=at)
 
 
 @operation

@@ -26,21 +26,10 @@ class CityPayment:
 
 
 @operation
-def pay_by_city(
-    *, settlement_id: UUID, volunteer_id: UUID, coin_minutes: CoinMinutes, city: str, at: datetime
-) -> None:
-    """Issue the coin minutes of one settlement to the volunteer; a retry changes nothing.
-
-    Raises: MovementConflict (the same settlement with other content).
-    """
-    pay_many_by_city(payments=[CityPayment(settlement_id, volunteer_id, coin_minutes)], city=city, at=at)
-
-
-@operation
 def pay_many_by_city(*, payments: Sequence[CityPayment], city: str, at: datetime) -> None:
-    """Issue coins for many settlements in one statement; a payment of 0 moves nothing.
+    """Issue coins for many settlements in one statement; a payment of 0 moves nothing, a retry changes nothing.
 
-    Raises: ValueError (more than a batch of the ledger takes), MovementConflict.
+    Raises: ValueError (more than a batch of the ledger takes), MovementConflict (a settlement with other content).
     """
     movements = [_city_earning(payment, city=city, at=at) for payment in payments if payment.coin_minutes]
     if movements:

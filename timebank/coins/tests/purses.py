@@ -6,9 +6,10 @@ from uuid import UUID
 from tests.cast import CITY, DISTRICT, NOW, Cast
 from timebank.coins import queries
 from timebank.coins.operations import (
+    CityPayment,
     approve_funding,
     approve_grant,
-    pay_by_city,
+    pay_many_by_city,
     propose_funding,
     propose_grant,
 )
@@ -68,13 +69,8 @@ def gifted(person_id: UUID, coin_minutes: int) -> None:
 
 def earned(person_id: UUID, coin_minutes: int) -> None:
     """Let a person earn coins that the city pays."""
-    pay_by_city(
-        settlement_id=new_id(),
-        volunteer_id=person_id,
-        coin_minutes=CoinMinutes(coin_minutes),
-        city=CITY,
-        at=NOW,
-    )
+    payment = CityPayment(new_id(), person_id, CoinMinutes(coin_minutes))
+    pay_many_by_city(payments=[payment], city=CITY, at=NOW)
 
 
 def purses(person_id: UUID) -> tuple[int, int, int, int]:

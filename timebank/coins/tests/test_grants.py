@@ -18,10 +18,17 @@ from timebank.coins.operations import (
     propose_grant,
     refuse_grant,
 )
-from timebank.coins.refusals import AlreadyDecided, BudgetTooSmall, NoCoinsNamed, TooYoungForGrant
+from timebank.coins.refusals import (
+    AlreadyDecided,
+    BudgetTooSmall,
+    GrantToOneself,
+    NoCoinsNamed,
+    TooYoungForGrant,
+)
 from timebank.coins.tests.purses import funded, granted, proposed, purses
 from timebank.ledger.queries import verify
 from timebank.lib.ids import new_id
+from timebank.lib.operation import one_transaction
 from timebank.lib.refusals import NotFound, Refused
 from timebank.notices.queries import notices_of
 from timebank.people.kinds import BeneficiaryClass
@@ -36,7 +43,7 @@ def test_the_city_funds_the_budget_by_two_officers(cast: Cast) -> None:
     assert queries.budget_balance(place=DISTRICT) == 0
     approve_funding(funding_id=funding_id, by=cast.second_city_officer_actor, at=NOW)
     assert queries.budget_balance(place=DISTRICT) == 6_000
-    (funding,) = queries.fundings_of(place=DISTRICT, limit=10)
+    funding = BudgetFunding.objects.get(pk=funding_id)
     assert (funding.state, funding.approved_by_id) == (DecisionState.APPROVED, cast.second_city_officer.pk)
     assert verify().ok
 
@@ -245,6 +252,20 @@ def test_the_database_itself_refuses_a_grant_that_cannot_be(
             proposed_at=NOW,
             **facts,
         )
+
+
+def test_what_the_database_refuses_to_grant_oneself_is_said_in_words(cast: Cast) -> None:
+    with pytest.raises(GrantToOneself), one_transaction():
+        Grant.objects.create(
+            person=cast.elder,
+            place_id=DISTRICT,
+            beneficiary_class=BeneficiaryClass.OTHER,
+            coin_minutes=60,
+            proposed_by=cast.elder,
+            proposed_at=NOW,
+            state=DecisionState.PROPOSED,
+        )
+    assert Grant.objects.count() == 0
 
 
 def test_the_lists_of_a_district_are_its_own_newest_first(cast: Cast) -> None:

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import CITY, NOW, Cast
-from timebank.coins.operations import CityPayment, pay_by_city, pay_many_by_city
+from timebank.coins.operations import CityPayment, pay_many_by_city
 from timebank.coins.rules import issue_account
 from timebank.coins.tests.purses import purses
 from timebank.ledger.operations import MovementConflict
@@ -18,24 +18,14 @@ pytestmark = pytest.mark.django_db(databases=["default"])
 
 def test_a_settlement_is_paid_once_however_often_it_is_asked(cast: Cast) -> None:
     settlement_id = new_id()
+    payment = CityPayment(settlement_id, cast.volunteer.pk, CoinMinutes(90))
     for _ in range(2):
-        pay_by_city(
-            settlement_id=settlement_id,
-            volunteer_id=cast.volunteer.pk,
-            coin_minutes=CoinMinutes(90),
-            city=CITY,
-            at=NOW,
-        )
+        pay_many_by_city(payments=[payment], city=CITY, at=NOW)
     assert purses(cast.volunteer.pk) == (0, 0, 90, 0)
     assert balance(account_id=issue_account(city=CITY).id) == -90
+    other = CityPayment(settlement_id, cast.volunteer.pk, CoinMinutes(60))
     with pytest.raises(MovementConflict):
-        pay_by_city(
-            settlement_id=settlement_id,
-            volunteer_id=cast.volunteer.pk,
-            coin_minutes=CoinMinutes(60),
-            city=CITY,
-            at=NOW,
-        )
+        pay_many_by_city(payments=[other], city=CITY, at=NOW)
     assert verify().ok
 
 

@@ -16,7 +16,6 @@ from timebank.coins.operations import (
     place_hold,
     release_hold,
     settle_and_release,
-    settle_hold,
     settle_shares,
 )
 from timebank.coins.refusals import HeldTooLittle, NothingHeld
@@ -90,14 +89,8 @@ def test_the_rest_goes_back_last_filled_first(cast: Cast, served: int, left: tup
 
 def test_a_part_is_paid_at_once_and_the_rest_later(cast: Cast) -> None:
     need_id = mixed(cast)
-    settle_hold(
-        need_id=need_id,
-        payer_id=cast.elder.pk,
-        settlement_id=new_id(),
-        volunteer_id=cast.volunteer.pk,
-        coin_minutes=CoinMinutes(45),
-        at=NOW,
-    )
+    share = HoldShare(cast.elder.pk, new_id(), paid(cast, 45))
+    settle_shares(need_id=need_id, shares=[share], release=False, at=NOW)
     assert purses(cast.elder.pk) == (0, 0, 60, 75)
     settled(cast, need_id, 30)
     assert purses(cast.elder.pk) == (0, 15, 90, 0)

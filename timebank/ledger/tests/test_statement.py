@@ -7,7 +7,7 @@ import pytest
 from timebank.ledger import queries
 from timebank.ledger.kinds import OwnerKind, Purse, TransferKind
 from timebank.ledger.operations import AccountKey, post, reverse
-from timebank.ledger.rules import Fill
+from timebank.ledger.rules import Fill, net_fill
 from timebank.ledger.tests.books import AT, earned, issued, moving
 from timebank.lib.ids import new_id
 from timebank.lib.refusals import NotFound
@@ -83,4 +83,5 @@ def test_a_hold_knows_the_purses_it_was_filled_from_and_what_went_back() -> None
 
 
 def _fill(hold: AccountKey) -> list[Fill]:
-    return queries.hold_fill(account_id=hold.id)
+    newest_first = queries.movements_of(account_ids=[hold.id], limit=queries.STATEMENT_MAX, before=None)
+    return net_fill(hold_id=hold.id, movements=reversed(newest_first))

@@ -243,3 +243,12 @@ def test_what_found_fewer_volunteers_than_places_goes_on_with_those(cast: Cast) 
     promise(cast, need)
     assert expire_needs(by=SYSTEM_ACTOR, at=WEDNESDAY) == 1
     assert Need.objects.get(pk=need.pk).state == NeedState.MATCHED
+
+
+def test_one_category_is_found_however_many_others_are_nearer(cast: Cast) -> None:
+    give_coins(cast, elder=cast.elder)
+    far = open_need(cast, category=Category.COMPANION, starts_at=WEDNESDAY + timedelta(hours=3))
+    for category in (Category.COMFORT, Category.ASSISTANCE):
+        open_need(cast, category=category)
+    found = open_needs_for(volunteer_id=cast.volunteer.pk, category=Category.COMPANION, at=NOW, limit=1)
+    assert [each.id for each in found] == [far.pk]

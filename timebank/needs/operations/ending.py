@@ -3,13 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-
-from timebank.lib.operation import operation
+from timebank.lib.operation import for_each, operation
 from timebank.needs.kinds import NeedKind, NeedState
 from timebank.needs.models import Need
 from timebank.needs.operations.steps import give_back, lock_need, move_need, tell_elder
-from timebank.needs.refusals import VolunteersPromised
+from timebank.needs.queries import needs_to_expire
+from timebank.needs.refusals import NeedMoved, VolunteersPromised
 from timebank.notices.kinds import NoticeKind
 from timebank.people import powers
 from timebank.people.rules import Actor
@@ -40,22 +39,26 @@ def withdraw_need(*, need_id: UUID, by: Actor, at: datetime) -> Need:
     return need
 
 
-@operation
 def expire_needs(*, by: Actor, at: datetime) -> int:
-    """End the needs whose time came, a bounded batch; the coins of those that nobody took go back.
+    """End the needs whose time came, a bounded batch, each in a transaction of its own; give how many ended."""
+    due = needs_to_expire(at=at, limit=EXPIRE_BATCH)
+    return for_each(due, lambda need_id: expire_need(need_id=need_id, by=by, at=at))
 
-    A need that found fewer volunteers than it has places goes on with those it has.
+
+@operation
+def expire_need(*, need_id: UUID, by: Actor, at: datetime) -> Need:
+    """End a need whose time came: without any volunteer the coins go back, else it goes on with those it has.
+
+    Raises: NotFound, NeedMoved.
     """
-    waiting = Q(state__in=[NeedState.IN_REVIEW, NeedState.OPEN]) | Q(state=NeedState.MATCHED, places_taken=0)
-    due = list(
-        Need.objects.select_for_update(skip_locked=True)
-        .filter(waiting, closes_at__lte=at)
-        .order_by("closes_at", "pk")[:EXPIRE_BATCH]
-    )
-    for need in due:
-        to = NeedState.MATCHED if need.places_taken else NeedState.EXPIRED
-        move_need(need, to=to, expected=(NeedState(need.state),), by_id=by.person_id, at=at)
-        if to == NeedState.EXPIRED:
-            give_back(need, at=at)
-            tell_elder(need, NoticeKind.NEED_EXPIRED, at=at)
-    return len(due)
+    need = lock_need(need_id=need_id)
+    waits = need.state in (NeedState.IN_REVIEW, NeedState.OPEN)
+    left = need.state == NeedState.MATCHED and not need.places_taken
+    if at < need.closes_at or not (waits or left):
+        raise NeedMoved
+    to = NeedState.MATCHED if need.places_taken else NeedState.EXPIRED
+    move_need(need, to=to, expected=(NeedState(need.state),), by_id=by.person_id, at=at)
+    if to == NeedState.EXPIRED:
+        give_back(need, at=at)
+        tell_elder(need, NoticeKind.NEED_EXPIRED, at=at)
+    return need

@@ -62,7 +62,11 @@ def publish_need(*, request: HomeRequest, by: Actor, at: datetime) -> Need:
     powers.require("publish_need", by=by, place=elder.place_id, owner=elder.pk)
     refuse_young(elder, at=at)
     _refuse_period(
-        starts_at=request.starts_at, planned_minutes=request.planned_minutes, place=elder.place_id, at=at
+        starts_at=request.starts_at,
+        ends_at=request.ends_at,
+        planned_minutes=request.planned_minutes,
+        place=elder.place_id,
+        at=at,
     )
     _refuse_lonely_safety(request, place=elder.place_id, at=at)
     # From here on it must succeed, but for the coins.
@@ -88,7 +92,11 @@ def publish_activity(*, request: ActivityRequest, by: Actor, at: datetime) -> Ne
     if by.organisation_id != request.organisation_id:
         raise powers.NotYourAct
     _refuse_period(
-        starts_at=request.starts_at, planned_minutes=request.planned_minutes, place=request.place, at=at
+        starts_at=request.starts_at,
+        ends_at=None,
+        planned_minutes=request.planned_minutes,
+        place=request.place,
+        at=at,
     )
     ends_at = request.starts_at + timedelta(minutes=request.planned_minutes)
     need = _need(
@@ -113,14 +121,16 @@ def publish_activity(*, request: ActivityRequest, by: Actor, at: datetime) -> Ne
     return need
 
 
-def _refuse_period(*, starts_at: datetime, planned_minutes: int, place: str, at: datetime) -> None:
+def _refuse_period(
+    *, starts_at: datetime, ends_at: datetime | None, planned_minutes: int, place: str, at: datetime
+) -> None:
     """Refuse a period that lies in the past, too far ahead, or whose length nobody can record."""
     days = value("publish_ahead_days_max", at=at, place=place)
     step = value("record_step_minutes", at=at, place=place)
     longest = value("day_cap_minutes", at=at, place=place)
     if starts_at <= at:
         raise TooSoon
-    if starts_at > at + timedelta(days=days):
+    if max(starts_at, ends_at or starts_at) > at + timedelta(days=days):
         raise TooFarAhead(days=days)
     if planned_minutes <= 0 or planned_minutes % step:
         raise LengthNotInSteps(minutes=step)
@@ -136,7 +146,7 @@ def _refuse_lonely_safety(request: HomeRequest, *, place: str, at: datetime) -> 
 
 def _home_need(request: HomeRequest, *, elder: Person, by: Actor, at: datetime) -> Need:
     fixed_end = request.starts_at + timedelta(minutes=request.planned_minutes)
-    repeat = _is_repeat(request, elder=elder, at=at)
+    repeat = _is_repeat(request, elder=elder, by=by, at=at)
     return _need(
         kind=NeedKind.HOME,
         category=request.category,
@@ -159,11 +169,12 @@ def _home_need(request: HomeRequest, *, elder: Person, by: Actor, at: datetime) 
     )
 
 
-def _is_repeat(request: HomeRequest, *, elder: Person, at: datetime) -> bool:
-    """Tell whether the same need of the same elder was approved lately, so that no review is needed."""
+def _is_repeat(request: HomeRequest, *, elder: Person, by: Actor, at: datetime) -> bool:
+    """Tell whether the same need of the same elder by the same publisher was approved lately: it needs no review."""
     days = value("review_repeat_days", at=at, place=elder.place_id)
     return NeedStep.objects.filter(
         need__elder=elder,
+        need__published_by_id=by.person_id,
         need__category=request.category,
         need__planned_minutes=request.planned_minutes,
         need__volunteer_places=request.volunteer_places,

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from timebank.lib.operation import operation
-from timebank.needs.kinds import NeedState
+from timebank.needs.kinds import NeedState, RefusalReason
 from timebank.needs.models import Need
 from timebank.needs.operations.steps import give_back, lock_need, move_need, tell_elder
 from timebank.needs.refusals import NeedStarted
@@ -26,7 +26,7 @@ def approve_need(*, need_id: UUID, by: Actor, at: datetime) -> Need:
 
 
 @operation
-def refuse_need(*, need_id: UUID, reason: str, by: Actor, at: datetime) -> Need:
+def refuse_need(*, need_id: UUID, reason: RefusalReason, by: Actor, at: datetime) -> Need:
     """Refuse a need with a reason; its coins go back. Raises: NotFound, NotYourAct, MakerIsChecker, NeedMoved."""
     need = lock_need(need_id=need_id)
     _refuse_review("refuse_need", need, by=by)
@@ -36,7 +36,7 @@ def refuse_need(*, need_id: UUID, reason: str, by: Actor, at: datetime) -> Need:
         expected=(NeedState.IN_REVIEW,),
         by_id=by.person_id,
         at=at,
-        reason=reason,
+        reason=reason.value,
     )
     give_back(need, at=at)
     tell_elder(need, NoticeKind.NEED_REFUSED, at=at)

@@ -84,14 +84,13 @@ def give_back(need: Need, *, at: datetime) -> None:
 
 
 def tell_elder(need: Need, kind: NoticeKind, *, at: datetime) -> None:
-    """Queue a notice to the elder of a need; an activity has no single elder."""
-    if need.elder_id is not None:
-        queue_notice(
-            person_id=need.elder_id,
-            kind=kind,
-            facts={"need_id": str(need.pk), "starts_at": need.starts_at.isoformat()},
-            at=at,
-        )
+    """Queue a notice to the elder of a need; of an activity, to who published it."""
+    queue_notice(
+        person_id=need.elder_id or need.published_by_id,
+        kind=kind,
+        facts={"need_id": str(need.pk), "starts_at": need.starts_at.isoformat()},
+        at=at,
+    )
 
 
 def refuse_young(elder: Person, *, at: datetime) -> None:

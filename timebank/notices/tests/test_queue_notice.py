@@ -12,7 +12,7 @@ from timebank.lib.refusals import NotFound
 from timebank.notices.kinds import NEVER_STORED, SENTENCES, NoticeKind
 from timebank.notices.models import Notice
 from timebank.notices.operations import mark_read, queue_notice
-from timebank.notices.queries import notices_of, unread_count
+from timebank.notices.queries import notices_of
 from timebank.notices.rules import Fact, coins_in_words, sentence
 from timebank.notices.tests.conftest import NOW
 
@@ -31,7 +31,6 @@ def test_a_person_sees_own_notices_newest_first_and_nobody_elses() -> None:
     ]
     queue_notice(person_id=new_id(), kind=NoticeKind.NEED_APPROVED, facts={}, at=NOW)
     assert [fact.id for fact in notices_of(person_id=person_id, limit=2)] == [ids[2], ids[1]]
-    assert unread_count(person_id=person_id) == 3
 
 
 @in_a_transaction
@@ -44,7 +43,6 @@ def test_reading_twice_keeps_the_first_moment_and_others_cannot_read_it() -> Non
         mark_read(notice_id=notice_id, person_id=person_id, at=NOW + timedelta(hours=hours))
     (fact,) = notices_of(person_id=person_id, limit=10)
     assert fact.read_at == fact.delivered_at == NOW + timedelta(hours=1)
-    assert unread_count(person_id=person_id) == 0
 
 
 @in_a_transaction

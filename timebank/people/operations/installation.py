@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
 from django.db import connection
 
 from timebank.lib.operation import operation
@@ -15,7 +16,7 @@ from timebank.people.models import Person, RoleHeld
 from timebank.people.operations.enrolment import add_person
 from timebank.people.operations.staff_sign_in import keep_password, keep_second_factor
 from timebank.people.refusals import AdministratorsExist
-from timebank.people.rules import CITY_CODE, NOT_RECORDED_DATE
+from timebank.people.rules import NOT_RECORDED_DATE
 
 PASSWORD_BYTES = 15
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('people_install_administrators'))"
@@ -51,7 +52,9 @@ def new_password() -> str:
 
 
 def _administrator(role: Role, *, at: datetime) -> NewStaff:
-    person = add_person(identity=None, birth_date=NOT_RECORDED_DATE, sex=Sex.UNKNOWN, place=CITY_CODE, at=at)
+    person = add_person(
+        identity=None, birth_date=NOT_RECORDED_DATE, sex=Sex.UNKNOWN, place=settings.CITY, at=at
+    )
     RoleHeld.objects.create(person=person, role=role, since=at, appointed_by=None)
     password = new_password()
     keep_password(person_id=person.pk, password=password)

@@ -7,6 +7,7 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
@@ -16,7 +17,6 @@ from timebank.people.kinds import AttemptKind
 from timebank.people.models import Login, LoginCode, Person
 from timebank.people.operations.throttles import Limit, take_turn
 from timebank.people.refusals import CodeWrong, TooManyCodes
-from timebank.people.rules import CITY_CODE
 from timebank.policy.queries import value
 from timebank.vault.kinds import Field
 from timebank.vault.queries import find_by, keyed_hash
@@ -41,7 +41,7 @@ def request_login_code(*, phone: str, network_key: str, at: datetime) -> None:
     if take_turn(limits=_limits(phone_hash, network_key), at=at) is None:
         raise TooManyCodes
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
-    minutes = value("login_code_minutes", at=at, place=CITY_CODE)
+    minutes = value("login_code_minutes", at=at, place=settings.CITY)
     LoginCode.objects.create(
         phone_hash=phone_hash,
         code_hash=_code_hash(number, code),

@@ -142,7 +142,7 @@ def suspend_person(
     by: Actor,
     at: datetime,
 ) -> Suspension:
-    """Keep a person from accepting service until a named moment (PRODUCT.md "Sanctions").
+    """Keep a person from accepting service until a named moment (docs/rules.md, "Sanctions").
 
     Raises: NotFound, NotYourAct, ReasonMissing, SuspensionPeriodWrong.
     """

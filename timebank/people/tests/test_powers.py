@@ -111,9 +111,9 @@ def test_whoever_made_something_does_not_check_it(cast: Cast) -> None:
 def test_the_organisation_that_entered_a_claim_does_not_approve_it(cast: Cast) -> None:
     own = cast.organisation.pk
     with pytest.raises(SameOrganisation):
-        require("approve_claim", by=cast.reviewer_actor, place=STREET, maker_organisation=own)
-    require("approve_claim", by=cast.other_reviewer_actor, place=STREET, maker_organisation=own)
-    require("approve_claim", by=cast.street_officer_actor, place=STREET, maker_organisation=own)
+        require("approve_visit", by=cast.reviewer_actor, place=STREET, maker_organisation=own)
+    require("approve_visit", by=cast.other_reviewer_actor, place=STREET, maker_organisation=own)
+    require("approve_visit", by=cast.street_officer_actor, place=STREET, maker_organisation=own)
 
 
 def test_nobody_decides_about_oneself(cast: Cast) -> None:

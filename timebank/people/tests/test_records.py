@@ -79,7 +79,7 @@ GIVEN: dict[str, dict[str, Any]] = {
 
 
 def _is_suspended(person_id: UUID, *, at: datetime) -> bool:
-    return fitness(person_id=person_id, needed=(), day=at.date(), at=at).is_suspended
+    return fitness(person_id=person_id, needed=(), day=at.date(), at=at, until=at).is_suspended
 
 
 def do(name: str, cast: Cast, **changes: Any) -> Any:

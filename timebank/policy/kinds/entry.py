@@ -89,7 +89,7 @@ GIFT_RELATIONS = {
     "CHILD": _("Child"),
     "GRANDCHILD": _("Grandchild"),
 }
-"""Every relation that may be switched on; in-laws are not among them (PRODUCT.md "Policy values")."""
+"""Every relation that may be switched on; in-laws are not among them (docs/rules.md, "Policy values")."""
 
 ROUNDINGS = {"NEAREST": _("The nearest step, half a step upwards")}
 

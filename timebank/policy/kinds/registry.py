@@ -96,7 +96,12 @@ REGISTRY: Mapping[Group, tuple[PolicyKind, ...]] = {
         _number(
             "coin_minutes", _("Minutes in one coin"), Unit.MINUTES, 60, Source.PLAN, minimum=60, maximum=60
         ),
-        _optional_number("total_cap_minutes", _("Most coin minutes a person may hold"), Unit.MINUTES, None),
+        _optional_number(
+            "total_cap_minutes",
+            _("Most coin minutes a person may hold (kept for the record; no limit is applied)"),
+            Unit.MINUTES,
+            None,
+        ),
         _codes(
             "gift_relations",
             _("Relatives who may receive coins"),
@@ -328,4 +333,4 @@ POLICY_KINDS: Mapping[str, PolicyKind] = {
 """Every policy value by name."""
 
 DISTRICT_NAMES = tuple(sorted(kind.name for kind in POLICY_KINDS.values() if kind.district))
-"""Names for which a district may have its own value (marked D in PRODUCT.md)."""
+"""Names for which a district may have its own value (docs/rules.md, "Policy values")."""

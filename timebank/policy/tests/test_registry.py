@@ -4,8 +4,8 @@ from datetime import time
 from pathlib import Path
 from typing import Any, get_args
 
+import polib
 import pytest
-from babel.messages.pofile import read_po
 from django.utils.translation import override
 
 from timebank.policy import kinds
@@ -90,8 +90,8 @@ def test_a_stored_value_is_read_in_the_type_that_rules_use() -> None:
 
 def test_every_label_has_its_chinese_words() -> None:
     package = Path(kinds.__file__).parent.parent
-    with (package / "locale/zh_Hans/LC_MESSAGES/django.po").open("rb") as lines:
-        chinese = {message.id: message.string for message in read_po(lines)}
+    catalogue = polib.pofile(str(package / "locale/zh_Hans/LC_MESSAGES/django.po"))
+    chinese = {entry.msgid: entry.msgstr for entry in catalogue}
     with override("en"):
         for kind in POLICY_KINDS.values():
             texts = [kind.label, kind.unit.label, kind.source.label, *(kind.choices or {}).values()]

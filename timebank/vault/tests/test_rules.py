@@ -130,13 +130,6 @@ def test_a_masked_name_shows_its_first_character(name: str, masked: str) -> None
     assert rules.masked_name(name) == masked
 
 
-@pytest.mark.parametrize(
-    ("phone", "masked"), [("13812345678", "138****5678"), ("01062345678", "010****5678"), ("12345", "****")]
-)
-def test_a_masked_phone_shows_both_ends(phone: str, masked: str) -> None:
-    assert rules.masked_phone(phone) == masked
-
-
 @given(st.text(max_size=30))
 def test_any_text_is_checked_or_refused_and_nothing_else_happens(text: str) -> None:
     for check in (

@@ -7,7 +7,7 @@ from timebank.visits.operations.activity import (
     enter_activity_list,
 )
 from timebank.visits.operations.call_off import call_off_visit, finish_needs, lapse_matches
-from timebank.visits.operations.check import check_in, check_out
+from timebank.visits.operations.check import check_in, check_out, close_forgotten_visits
 from timebank.visits.operations.claims import enter_claim
 from timebank.visits.operations.confirm import (
     accept_minutes,
@@ -26,6 +26,7 @@ __all__ = [
     "call_off_visit",
     "check_in",
     "check_out",
+    "close_forgotten_visits",
     "confirm_activity",
     "confirm_quiet_visits",
     "confirm_silent_visits",

@@ -4,11 +4,12 @@ Each volunteer earns own minutes. What the city cannot pay within its quota is h
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from timebank.coins.operations import CityPayment, pay_many_by_city
-from timebank.lib.operation import operation
+from timebank.lib.calendar import working_days_after
+from timebank.lib.operation import operation, wait_for_turn
 from timebank.lib.units import CoinMinutes
 from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
@@ -16,20 +17,23 @@ from timebank.matching.operations import mark_served
 from timebank.needs.kinds import NeedKind, NeedState, SignInBy
 from timebank.needs.models import Need
 from timebank.needs.operations import lock_need, move_need, sign_in_participants
-from timebank.needs.queries import participants_of
+from timebank.needs.queries import present_at, present_elsewhere
 from timebank.needs.refusals import ActivityFull, NeedMoved, NotAnElder
 from timebank.people import powers
 from timebank.people.models import Person
-from timebank.people.queries import people
+from timebank.people.queries import people, side_of
 from timebank.people.rules import Actor, age_on, local_date
 from timebank.places.rules import city_code
 from timebank.policy.queries import value
 from timebank.visits.kinds import ProofGrade, ProofKind, VisitState
 from timebank.visits.models import Settlement, Visit, VisitStep
-from timebank.visits.operations.confirm import confirm, credit_of, minutes_of
+from timebank.visits.operations.confirm import confirm, credit_of, left_of_day, minutes_of
 from timebank.visits.queries import city_paid_minutes, visits_in_review_of
 from timebank.visits.refusals import (
+    ElderElsewhere,
+    ElderIsVolunteer,
     EndNotPossible,
+    ListTimesWrong,
     NobodyPresent,
     OwnConfirmation,
     VisitMoved,
@@ -59,8 +63,8 @@ class AttendanceList:
 def enter_activity_list(*, need_id: UUID, attendance: AttendanceList, by: Actor, at: datetime) -> list[Visit]:
     """Enter the printed list of an activity; its visits wait for the second person.
 
-    Raises: NotFound, NotYourAct, NeedMoved, NobodyPresent, ActivityFull, NotAnElder, VolunteerNotSignedUp,
-    EndNotPossible, OverlappingVisit.
+    Raises: NotFound, NotYourAct, NeedMoved, NobodyPresent, ElderIsVolunteer, ActivityFull, ElderElsewhere, NotAnElder,
+    VolunteerNotSignedUp, EndNotPossible, ListTimesWrong, OverlappingVisit.
     """
     need = lock_need(need_id=need_id)
     powers.require("enter_activity_list", by=by, place=need.place_id)
@@ -74,7 +78,7 @@ def enter_activity_list(*, need_id: UUID, attendance: AttendanceList, by: Actor,
         raise NeedMoved
     _refuse_elders(need, attendance, at=at)
     matches = _matches(need, attendance)
-    _refuse_times(attendance, at=at)
+    _refuse_times(need, attendance, at=at)
     # From here on it must succeed, but for an overlap.
     sign_in_participants(
         need_id=need.pk, elder_ids=list(attendance.elder_ids), signed_in_by=SignInBy.LIST, at=at
@@ -122,13 +126,22 @@ def confirm_activity(*, need_id: UUID, by: Actor, at: datetime) -> list[Visit]:
 def _refuse_elders(need: Need, attendance: AttendanceList, *, at: datetime) -> None:
     if not attendance.elder_ids or not attendance.volunteers:
         raise NobodyPresent
-    if len(set(attendance.elder_ids)) > need.elder_places:
+    if set(attendance.elder_ids) & {line.volunteer_id for line in attendance.volunteers}:
+        raise ElderIsVolunteer
+    present = set(present_at(need_id=need.pk)) | set(attendance.elder_ids)
+    if len(present) > need.elder_places:
         raise ActivityFull
+    if present_elsewhere(need=need, elder_ids=attendance.elder_ids):
+        raise ElderElsewhere
     age_min = value("elder_age_min", at=at, place=need.place_id)
     known: dict[UUID, Person] = people(person_ids=list(attendance.elder_ids))
     for elder_id in attendance.elder_ids:
         elder = known.get(elder_id)
-        if elder is None or age_on(birth_date=elder.birth_date, day=local_date(at)) < age_min:
+        if (
+            elder is None
+            or elder.left_at is not None
+            or age_on(birth_date=elder.birth_date, day=local_date(at)) < age_min
+        ):
             raise NotAnElder(years=age_min)
 
 
@@ -143,9 +156,16 @@ def _matches(need: Need, attendance: AttendanceList) -> dict[UUID, Match]:
     return found
 
 
-def _refuse_times(attendance: AttendanceList, *, at: datetime) -> None:
+def _refuse_times(need: Need, attendance: AttendanceList, *, at: datetime) -> None:
+    """Refuse times that are impossible, far from the activity, or entered too late."""
     if any(not line.started_at < line.ended_at <= at for line in attendance.volunteers):
         raise EndNotPossible
+    shift = timedelta(minutes=value("claim_shift_minutes_max", at=at, place=need.place_id))
+    days = value("record_due_working_days", at=at, place=need.place_id)
+    first, last = need.starts_at - shift, need.ends_at + shift
+    outside = any(line.started_at < first or line.ended_at > last for line in attendance.volunteers)
+    if outside or local_date(at) > working_days_after(local_date(need.ends_at), count=days):
+        raise ListTimesWrong
 
 
 def _visit(need: Need, match: Match, line: VolunteerLine, *, by: Actor, at: datetime) -> Visit:
@@ -175,16 +195,19 @@ def _visit(need: Need, match: Match, line: VolunteerLine, *, by: Actor, at: date
 
 def payments_of(need: Need, visits: list[Visit], *, at: datetime) -> list[CoinMinutes]:
     """Say what each visit is paid: full credit for as many as the elders present allow, within the quota."""
-    present = sum(1 for each in participants_of(need_id=need.pk) if each.signed_in_at is not None)
+    elders = set(present_at(need_id=need.pk))
     each_for = value("elders_per_paid_volunteer", at=at, place=need.place_id)
-    paid = paid_volunteers(elders_present=present, elders_per_volunteer=each_for)
+    paid = paid_volunteers(elders_present=len(elders), elders_per_volunteer=each_for)
     quota = value("city_paid_month_minutes", at=at, place=need.place_id)
     assert need.organisation_id is not None
+    wait_for_turn(f"quota/{need.organisation_id}")
     left = quota - city_paid_minutes(organisation_id=need.organisation_id, month_of=at)
     payments = []
     for number, visit in enumerate(visits):
-        credit = credit_of(visit, served=minutes_of(visit), at=at) if number < paid else 0
-        payments.append(CoinMinutes(max(0, min(credit, left))))
+        # Coins are for serving others: who was there only with the own family serves for honour time.
+        others = elders - side_of(person_id=visit.volunteer_id)
+        credit = credit_of(visit, served=minutes_of(visit), at=at) if number < paid and others else 0
+        payments.append(CoinMinutes(max(0, min(credit, left, left_of_day(visit, at=at)))))
         left -= payments[-1]
     return payments
 

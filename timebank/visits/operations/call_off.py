@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from timebank.lib.calendar import working_days_after
-from timebank.lib.operation import operation
+from timebank.lib.operation import for_each, operation
 from timebank.lib.refusals import NotFound
 from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
@@ -54,28 +54,34 @@ def call_off_visit(*, match_id: UUID, for_elder: bool, by: Actor, at: datetime) 
     return match
 
 
-@operation
 def lapse_matches(*, by: Actor, at: datetime) -> int:
-    """Let go accepted needs that nobody served and nobody claimed in time; the elder's coins go back."""
-    lapsed = 0
-    for match in unserved_matches(before=at, limit=LAPSE_BATCH):
-        need = match.need = lock_need(need_id=match.need_id)
-        days = value("record_due_working_days", at=at, place=need.place_id)
-        if local_date(at) <= working_days_after(local_date(match.ends_at), count=days):
-            break
-        if not release_match(match, to=MatchState.LAPSED, by=by, at=at):
-            continue
-        lapsed += 1
-        finish_need(need, by=by, at=at)
-    return lapsed
+    """Let go what nobody served or claimed in time, a bounded batch, each in a transaction of its own."""
+    due = unserved_matches(before=at, limit=LAPSE_BATCH)
+    return for_each(due, lambda match_id: lapse_match(match_id=match_id, by=by, at=at))
 
 
 @operation
+def lapse_match(*, match_id: UUID, by: Actor, at: datetime) -> Match:
+    """Let go an accepted need that nobody served and nobody claimed in time. Raises: NotFound, MatchNotActive."""
+    match = Match.objects.select_related("need").filter(pk=match_id).first()
+    if match is None:
+        raise NotFound
+    need = match.need = lock_need(need_id=match.need_id)
+    days = value("record_due_working_days", at=at, place=need.place_id)
+    in_time = local_date(at) <= working_days_after(local_date(match.ends_at), count=days)
+    if in_time or not release_match(match, to=MatchState.LAPSED, by=by, at=at):
+        raise MatchNotActive
+    finish_need(need, by=by, at=at)
+    return match
+
+
 def finish_needs(*, by: Actor, at: datetime) -> int:
-    """Fulfil the needs whose visits are all settled though some place stayed empty; the rest of the coins goes back."""
-    finished = 0
-    for need_id in settled_needs(before=at, limit=LAPSE_BATCH):
-        need = lock_need(need_id=need_id)
-        finish_need(need, by=by, at=at)
-        finished += need.state == NeedState.FULFILLED
-    return finished
+    """Fulfil the needs whose visits are all settled though some place stayed empty, each in its own transaction."""
+    due = settled_needs(before=at, limit=LAPSE_BATCH)
+    return for_each(due, lambda need_id: finish_settled_need(need_id=need_id, by=by, at=at))
+
+
+@operation
+def finish_settled_need(*, need_id: UUID, by: Actor, at: datetime) -> None:
+    """Fulfil a need of which no promise and no visit is left unsettled; the rest of its coins goes back."""
+    finish_need(lock_need(need_id=need_id), by=by, at=at)

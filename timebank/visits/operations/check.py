@@ -8,16 +8,21 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from timebank.lib.operation import operation
+from django.conf import settings
+
+from timebank.lib.operation import for_each, operation
 from timebank.lib.refusals import NotFound
 from timebank.matching.kinds import ACTIVE, MatchState
 from timebank.matching.models import Match
 from timebank.matching.operations import mark_served
+from timebank.matching.queries import refusal_of
 from timebank.needs.kinds import Category, NeedKind
 from timebank.needs.models import Need
+from timebank.needs.rules import needed_qualifications
 from timebank.notices.kinds import NoticeKind
 from timebank.people import powers
-from timebank.people.kinds import Role
+from timebank.people.kinds import ConsentPurpose, Role
+from timebank.people.queries import has_consent
 from timebank.people.rules import Actor
 from timebank.places.rules import distance_m, rounded
 from timebank.policy.queries import value
@@ -25,18 +30,23 @@ from timebank.vault.operations import distance_to_door
 from timebank.vault.queries import keyed_hash
 from timebank.visits.kinds import ClaimRefusal, ClaimState, ProofGrade, ProofKind, VisitState
 from timebank.visits.models import Claim, CodeMiss, Visit, VisitStep
-from timebank.visits.operations.steps import move_visit, tell
-from timebank.visits.queries import code_secret, misses_of
+from timebank.visits.operations.steps import locked_visit, move_visit, tell
+from timebank.visits.queries import code_secret, forgotten_visits, misses_of
 from timebank.visits.refusals import (
     AnotherVisitOpen,
     CheckInTooEarly,
     CheckInTooLate,
     EndNotPossible,
+    LastMiss,
+    GroupHasList,
     MatchNotActive,
     VisitNotOpen,
     WrongCode,
 )
 from timebank.visits.rules import Position, Proof, grade_of, is_near, is_right, weaker, window_at
+
+CLOSE_BATCH = 200
+"""Forgotten visits that one run of the job closes at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +74,17 @@ def check_in(
 ) -> Visit:
     """Begin a visit; a visit left open elsewhere is first closed at the moment the volunteer states, grade D.
 
-    Raises: NotFound, NotYourAct, MatchNotActive, CheckInTooEarly, CheckInTooLate, WrongCode, EndNotPossible,
-    AnotherVisitOpen, OverlappingVisit. A second check-in without a stated end leaves a refused claim, a wrong code a
+    Raises: NotFound, NotYourAct, GroupHasList, MatchNotActive, CheckInTooEarly, CheckInTooLate, VolunteerSuspended, NotQualified,
+    WrongCode, LastMiss, AnotherVisitOpen, EndNotPossible, OverlappingVisit. A second check-in without a stated end leaves a refused claim, a wrong code a
     miss.
     """
     match = _locked_match(match_id)
     need = match.need
     powers.require("check_in", by=by, place=need.place_id, owner=match.volunteer_id)
+    if need.kind == NeedKind.GROUP:
+        raise GroupHasList
     _refuse_time(match, at=at)
+    _refuse_unfit(match, at=at)
     check = _check(match, proof=proof, position=position, by=by, at=at)
     _close_forgotten(match, left_at=left_previous_at, by=by, at=at)
     # From here on it must succeed, but for an overlap.
@@ -85,7 +98,7 @@ def check_in(
 def check_out(*, visit_id: UUID, proof: Proof, position: Position | None, by: Actor, at: datetime) -> Visit:
     """End a visit; the elder is asked to confirm the minutes.
 
-    Raises: NotFound, NotYourAct, VisitNotOpen, WrongCode. A wrong code leaves a miss.
+    Raises: NotFound, NotYourAct, VisitNotOpen, WrongCode, LastMiss. A wrong code leaves a miss.
     """
     visit = (
         Visit.objects.select_for_update(of=("self",))
@@ -96,11 +109,13 @@ def check_out(*, visit_id: UUID, proof: Proof, position: Position | None, by: Ac
     if visit is None:
         raise NotFound
     powers.require("check_out", by=by, place=visit.need.place_id, owner=visit.volunteer_id)
+    if by.role == Role.DESK_CLERK and visit.entered_organisation_id not in (None, by.organisation_id):
+        raise powers.NotYourAct
     if visit.state != VisitState.OPEN:
         raise VisitNotOpen
     check = _check(visit.match, proof=proof, position=position, by=by, at=at)
     # From here on it must succeed.
-    entered = by.person_id if by.role == Role.DESK_CLERK else visit.entered_by_id
+    entered = visit.entered_by_id or (by.person_id if by.role == Role.DESK_CLERK else None)
     _close(
         visit,
         ends_at=at,
@@ -112,7 +127,7 @@ def check_out(*, visit_id: UUID, proof: Proof, position: Position | None, by: Ac
         out_longitude=check.longitude,
         out_distance_m=check.distance_m,
         entered_by_id=entered,
-        entered_organisation_id=by.organisation_id or visit.entered_organisation_id,
+        entered_organisation_id=visit.entered_organisation_id or by.organisation_id,
     )
     return visit
 
@@ -132,7 +147,7 @@ def _begin(match: Match, *, check: Check, by: Actor, at: datetime) -> Visit:
         accuracy_m=check.accuracy_m,
         in_distance_m=check.distance_m,
         in_position_key=check.position_key,
-        device_key=by.device_key,
+        device_key="" if by.role == Role.DESK_CLERK else by.device_key,
         in_proof=check.kind,
         proof_grade=check.grade,
         entered_by_id=by.person_id if by.role == Role.DESK_CLERK else None,
@@ -142,6 +157,28 @@ def _begin(match: Match, *, check: Check, by: Actor, at: datetime) -> Visit:
     )
 
 
+def close_forgotten_visits(*, by: Actor, at: datetime) -> int:
+    """Close the visits that nobody checked out of, a bounded batch, each in a transaction of its own."""
+    late = timedelta(minutes=value("claim_shift_minutes_max", at=at, place=settings.CITY))
+    due = forgotten_visits(ended_before=at - late, limit=CLOSE_BATCH)
+    return for_each(due, lambda visit_id: close_forgotten_visit(visit_id=visit_id, by=by, at=at))
+
+
+@operation
+def close_forgotten_visit(*, visit_id: UUID, by: Actor, at: datetime) -> Visit:
+    """Close a visit at its planned end, grade D, some time after that end; the elder is asked for a word.
+
+    Raises: NotFound, VisitNotOpen.
+    """
+    visit = locked_visit(visit_id)
+    late = timedelta(minutes=value("claim_shift_minutes_max", at=at, place=visit.need.place_id))
+    if visit.state != VisitState.OPEN or at <= visit.ends_at + late:
+        raise VisitNotOpen
+    ends_at = max(visit.ends_at, visit.checked_in_at)
+    _close(visit, ends_at=ends_at, by=by, at=at, proof_grade=ProofGrade.D, out_proof=ProofKind.NONE)
+    return visit
+
+
 def _close(visit: Visit, *, ends_at: datetime, by: Actor, at: datetime, **facts: Any) -> None:
     """Close a visit at its end and ask the elder for a word."""
     move_visit(visit, to=VisitState.CLOSED, by_id=by.person_id, at=at, checked_out_at=ends_at, **facts)
@@ -149,7 +186,12 @@ def _close(visit: Visit, *, ends_at: datetime, by: Actor, at: datetime, **facts:
 
 
 def _locked_match(match_id: UUID) -> Match:
-    match = Match.objects.select_for_update(of=("self",)).select_related("need").filter(pk=match_id).first()
+    match = (
+        Match.objects.select_for_update(of=("self",))
+        .select_related("need", "volunteer")
+        .filter(pk=match_id)
+        .first()
+    )
     if match is None:
         raise NotFound
     return match
@@ -166,10 +208,20 @@ def _refuse_time(match: Match, *, at: datetime) -> None:
         raise CheckInTooLate
 
 
+def _refuse_unfit(match: Match, *, at: datetime) -> None:
+    """Refuse who was suspended, or whose proofs ran out, between the promise and the visit."""
+    needed = needed_qualifications(match.need.category)
+    refusal = refusal_of(match.volunteer, needed=needed, at=at, until=at)
+    if refusal is not None:
+        raise refusal
+
+
 def _check(match: Match, *, proof: Proof, position: Position | None, by: Actor, at: datetime) -> Check:
-    """Weigh the proof and the place of one check. Raises: WrongCode."""
+    """Weigh the proof and the place of one check. Raises: WrongCode, LastMiss."""
     need = match.need
     kind = _kind(proof, by=by)
+    if position and not has_consent(person_id=match.volunteer_id, purpose=ConsentPurpose.LOCATION):
+        position = None
     right = kind in (ProofKind.WORDS, ProofKind.QR) and _code_right(match, proof=proof, by=by, at=at)
     far = _distance(need, position=position, by=by) if position else None
     near = is_near(
@@ -206,9 +258,9 @@ def _code_right(match: Match, *, proof: Proof, by: Actor, at: datetime) -> bool:
     window = window_at(at, seconds=value("code_seconds", at=at, place=need.place_id))
     if is_right(proof, secret=code_secret(need), windows=(window, window - 1)):
         return True
-    raise WrongCode(left=allowed - missed - 1).leaving(
-        lambda: CodeMiss.objects.create(match_id=match.pk, at=at, by_id=by.person_id)
-    )
+    left = allowed - missed - 1
+    refusal = WrongCode(left=left) if left else LastMiss()
+    raise refusal.leaving(lambda: CodeMiss.objects.create(match_id=match.pk, at=at, by_id=by.person_id))
 
 
 def _distance(need: Need, *, position: Position, by: Actor) -> int | None:

@@ -14,6 +14,9 @@ from timebank.lib.refusals import NotFound
 from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
 from timebank.matching.operations import mark_served
+from timebank.matching.queries import refusal_of
+from timebank.needs.kinds import NeedKind
+from timebank.needs.rules import needed_qualifications
 from timebank.notices.kinds import NoticeKind
 from timebank.people import powers
 from timebank.people.kinds import Role
@@ -22,7 +25,7 @@ from timebank.policy.queries import value
 from timebank.visits.kinds import ClaimRefusal, ClaimState, ProofGrade, ProofKind, VisitState
 from timebank.visits.models import Claim, Visit, VisitStep
 from timebank.visits.operations.steps import tell
-from timebank.visits.refusals import EndNotPossible
+from timebank.visits.refusals import EndNotPossible, GroupHasList
 
 
 @operation
@@ -32,12 +35,19 @@ def enter_claim(
     """Enter service that was not checked in: a desk from paper (grade C), a volunteer from memory (grade D).
 
     The claim is always recorded; when the guards pass it becomes a visit that waits for the elder's word, else it
-    is REFUSED with its reason. Raises: NotFound, NotYourAct, EndNotPossible.
+    is REFUSED with its reason. Raises: NotFound, NotYourAct, GroupHasList, EndNotPossible.
     """
-    match = Match.objects.select_for_update(of=("self",)).select_related("need").filter(pk=match_id).first()
+    match = (
+        Match.objects.select_for_update(of=("self",))
+        .select_related("need", "volunteer")
+        .filter(pk=match_id)
+        .first()
+    )
     if match is None:
         raise NotFound
     powers.require("enter_claim", by=by, place=match.need.place_id, owner=match.volunteer_id)
+    if match.need.kind == NeedKind.GROUP:
+        raise GroupHasList
     if ended_at <= started_at:
         raise EndNotPossible
     refusal = _guard(match, started_at=started_at, ended_at=ended_at, at=at)
@@ -67,6 +77,9 @@ def _guard(match: Match, *, started_at: datetime, ended_at: datetime, at: dateti
     days = value("record_due_working_days", at=at, place=match.need.place_id)
     if local_date(at) > working_days_after(local_date(ended_at), count=days):
         return ClaimRefusal.TOO_LATE
+    needed = needed_qualifications(match.need.category)
+    if refusal_of(match.volunteer, needed=needed, at=started_at, until=started_at) is not None:
+        return ClaimRefusal.NOT_FIT
     overlapping = Visit.objects.filter(
         Q(checked_out_at__gt=started_at) | Q(checked_out_at__isnull=True),
         volunteer_id=match.volunteer_id,
@@ -91,7 +104,7 @@ def _visit(match: Match, *, started_at: datetime, ended_at: datetime, by: Actor,
         in_proof=kind,
         out_proof=kind,
         proof_grade=ProofGrade.C if by_desk else ProofGrade.D,
-        device_key=by.device_key,
+        device_key="" if by_desk else by.device_key,
         entered_by_id=by.person_id if by_desk else None,
         entered_organisation_id=by.organisation_id,
         entered_at=at,

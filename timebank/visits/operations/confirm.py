@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from timebank.coins.operations import settle_and_release
-from timebank.lib.operation import operation
+from timebank.lib.operation import for_each, operation, wait_for_turn
 from timebank.lib.units import CoinMinutes, ServiceMinutes, credited_minutes, served_between
 from timebank.needs.kinds import NeedState
 from timebank.needs.models import Need
@@ -17,12 +17,20 @@ from timebank.needs.operations import give_back, lock_need, move_need
 from timebank.notices.kinds import NoticeKind
 from timebank.people import powers
 from timebank.people.kinds import Channel
-from timebank.people.rules import SYSTEM_ACTOR, Actor
+from timebank.people.queries import are_same_side
+from timebank.people.rules import SYSTEM_ACTOR, Actor, local_date
 from timebank.policy.queries import value
 from timebank.visits.kinds import ProofGrade, VisitState
 from timebank.visits.models import Settlement, Visit
 from timebank.visits.operations.steps import locked_visit, move_visit, refuse_unless, tell
-from timebank.visits.queries import minutes_confirmed_on_day, quiet_visits, silent_visits, unsettled_exist
+from timebank.visits.queries import (
+    is_silent,
+    makers_of,
+    minutes_confirmed_on_day,
+    quiet_visits,
+    silent_visits,
+    unsettled_exist,
+)
 from timebank.visits.refusals import (
     NeedsSecondPerson,
     NeedsTheEldersWord,
@@ -33,6 +41,9 @@ from timebank.visits.refusals import (
 
 JOB_BATCH = 100
 """Visits that one run of a job settles at most; the next run takes the next."""
+
+DAY_CAP = "DAY_CAP"
+"""Reason of a step: the volunteer's day is fuller than the cap, so a reviewer has to look."""
 
 PROVEN = (ProofGrade.A, ProofGrade.B)
 """Grades that settle on the elder's word, or on silence, alone."""
@@ -45,7 +56,7 @@ def confirm_visit(*, visit_id: UUID, by: Actor, at: datetime) -> Visit:
     Raises: NotFound, NotYourAct, OnVolunteersSide, VisitMoved, NeedsSecondPerson, OwnConfirmation.
     """
     visit = locked_visit(visit_id)
-    _require("confirm_visit", visit, by=by)
+    require_elders_side("confirm_visit", visit, by=by)
     refuse_unless(visit, VisitState.CLOSED)
     if visit.proof_grade not in PROVEN:
         raise NeedsSecondPerson
@@ -59,7 +70,7 @@ def accept_minutes(*, visit_id: UUID, by: Actor, at: datetime) -> Visit:
     Raises: NotFound, NotYourAct, OnVolunteersSide, VisitMoved.
     """
     visit = locked_visit(visit_id)
-    _require("accept_minutes", visit, by=by)
+    require_elders_side("accept_minutes", visit, by=by)
     refuse_unless(visit, VisitState.CLOSED)
     if visit.proof_grade in PROVEN:
         raise VisitMoved
@@ -72,59 +83,88 @@ def approve_visit(*, visit_id: UUID, by: Actor, at: datetime) -> Visit:
     """Approve a desk entry (grade C) as its second person, from another organisation or the street, and pay it.
 
     Raises: NotFound, NotYourAct, MakerIsChecker, SameOrganisation, OnVolunteersSide, NeedsTheEldersWord, VisitMoved,
-    OwnConfirmation.
+    StillQuiet, OwnConfirmation.
     """
     visit = locked_visit(visit_id)
-    powers.require(
-        "approve_claim",
-        by=by,
-        place=visit.need.place_id,
-        owner=visit.need.elder_id,
-        makers=[each for each in (visit.entered_by_id, visit.accepted_by_id) if each],
-        maker_organisation=visit.entered_organisation_id,
-        volunteers=[visit.volunteer_id],
-    )
+    require_second_person("approve_visit", visit, by=by)
     if visit.state == VisitState.CLOSED:
         raise NeedsTheEldersWord
     refuse_unless(visit, VisitState.IN_REVIEW)
-    if visit.proof_grade == ProofGrade.D:
-        raise StillQuiet(days=value("quiet_days", at=at, place=visit.need.place_id))
+    if visit.proof_grade == ProofGrade.D and visit.entered_by_id is None:
+        _refuse_while_quiet(visit, at=at)
     return settle(visit, by=by, at=at)
 
 
-@operation
 def confirm_silent_visits(*, by: Actor, at: datetime) -> int:
-    """Confirm by silence what is proven A or B, some hours after the notice reached an elder who can answer.
-
-    Never for elders who do not confirm alone or have no channel. Source: PRODUCT.md "The main line", 6.
-    """
-    hours = value("confirm_silence_hours", at=at, place=settings.CITY)
-    due = silent_visits(delivered_before=at - timedelta(hours=hours), limit=JOB_BATCH)
-    for visit in due:
-        _settle_or_hold(visit, by=by, at=at)
-    return len(due)
+    """Confirm by silence what is due, a bounded batch, each visit in a transaction of its own; give how many were."""
+    due = silent_visits(delivered_before=_silence_began(at), limit=JOB_BATCH)
+    return for_each(due, lambda visit_id: confirm_silent_visit(visit_id=visit_id, by=by, at=at))
 
 
 @operation
+def confirm_silent_visit(*, visit_id: UUID, by: Actor, at: datetime) -> Visit:
+    """Confirm by silence a visit proven A or B, some hours after the notice reached an elder who can answer.
+
+    Never for elders who do not confirm alone or have no channel. Raises: NotFound, VisitMoved. Source: docs/rules.md, "The main line", 6.
+    """
+    visit = locked_visit(visit_id)
+    if not is_silent(visit_id=visit_id, delivered_before=_silence_began(at)):
+        raise VisitMoved
+    return _settle_or_hold(visit, by=by, at=at)
+
+
+def _silence_began(at: datetime) -> datetime:
+    return at - timedelta(hours=value("confirm_silence_hours", at=at, place=settings.CITY))
+
+
 def confirm_quiet_visits(*, by: Actor, at: datetime) -> int:
-    """Settle volunteers' own late claims (grade D) that the elder accepted and nobody disputed for some days."""
+    """Settle the late claims that are due, a bounded batch, each in a transaction of its own; give how many were."""
     days = value("quiet_days", at=at, place=settings.CITY)
     due = quiet_visits(accepted_before=at - timedelta(days=days), limit=JOB_BATCH)
-    for visit in due:
-        settle(visit, by=by, at=at)
-    return len(due)
+    return for_each(due, lambda visit_id: confirm_quiet_visit(visit_id=visit_id, by=by, at=at))
+
+
+@operation
+def confirm_quiet_visit(*, visit_id: UUID, by: Actor, at: datetime) -> Visit:
+    """Settle a volunteer's own late claim (grade D) that the elder accepted and nobody disputed for some days.
+
+    Raises: NotFound, VisitMoved, NeedsSecondPerson, StillQuiet.
+    """
+    visit = locked_visit(visit_id)
+    refuse_unless(visit, VisitState.IN_REVIEW)
+    if visit.proof_grade != ProofGrade.D:
+        raise VisitMoved
+    if visit.entered_by_id is not None:
+        raise NeedsSecondPerson
+    _refuse_while_quiet(visit, at=at)
+    return _settle_or_hold(visit, by=by, at=at)
+
+
+def _refuse_while_quiet(visit: Visit, *, at: datetime) -> None:
+    days = value("quiet_days", at=at, place=visit.need.place_id)
+    if visit.accepted_at is None or at < visit.accepted_at + timedelta(days=days):
+        raise StillQuiet(days=days)
 
 
 def _settle_or_hold(visit: Visit, *, by: Actor, at: datetime) -> Visit:
-    """Settle a proven visit, or hold it for a reviewer when the volunteer's day is fuller than a day can be."""
+    """Settle a visit, or hold it for a reviewer when the volunteer's day is fuller than a day can be."""
     if by.person_id in (visit.volunteer_id, visit.entered_by_id):
         raise OwnConfirmation
+    if credit_of(visit, served=minutes_of(visit), at=at) <= left_of_day(visit, at=at):
+        return settle(visit, by=by, at=at)
+    _accept(visit, by=by, at=at, reason=DAY_CAP)
+    return visit
+
+
+def left_of_day(visit: Visit, *, at: datetime) -> int:
+    """Count the minutes that a volunteer may still earn on the day of a visit without a reviewer.
+
+    Two settlements of one volunteer's day wait for each other, so that together they cannot pass the cap.
+    """
+    wait_for_turn(f"day/{visit.volunteer_id}/{local_date(visit.checked_in_at)}")
     cap = value("day_cap_minutes", at=at, place=visit.need.place_id)
     earned = minutes_confirmed_on_day(volunteer_id=visit.volunteer_id, day_of=visit.checked_in_at)
-    if earned + credit_of(visit, served=minutes_of(visit), at=at) <= cap:
-        return settle(visit, by=by, at=at)
-    _accept(visit, by=by, at=at, reason="DAY_CAP")
-    return visit
+    return max(0, cap - earned)
 
 
 def _accept(visit: Visit, *, by: Actor, at: datetime, reason: str) -> None:
@@ -136,8 +176,8 @@ def _accept(visit: Visit, *, by: Actor, at: datetime, reason: str) -> None:
         at=at,
         reason=reason,
         accepted_minutes=minutes_of(visit),
-        accepted_by_id=by.person_id,
-        accepted_at=at,
+        accepted_by_id=visit.accepted_by_id or by.person_id,
+        accepted_at=visit.accepted_at or at,
     )
 
 
@@ -158,10 +198,18 @@ def settle(visit: Visit, *, by: Actor, at: datetime) -> Visit:
     if by.person_id in (visit.volunteer_id, visit.entered_by_id):
         raise OwnConfirmation
     served = minutes_of(visit)
-    coins = credit_of(visit, served=served, at=at)
+    coins = CoinMinutes(0) if _is_own_side(visit, by=by) else credit_of(visit, served=served, at=at)
     pay(visit, number=1, coin_minutes=coins, release=not others_unsettled(visit), at=at)
     confirm(visit, served=served, coins=coins, by=by, at=at)
     return visit
+
+
+def _is_own_side(visit: Visit, *, by: Actor) -> bool:
+    """Tell whether volunteer and elder turned out to be family or household; the elder's own word was asked already."""
+    elder = visit.need.elder_id
+    return (
+        elder is not None and by.person_id != elder and are_same_side(first=elder, second=visit.volunteer_id)
+    )
 
 
 def confirm(
@@ -231,11 +279,35 @@ def finish_need(need: Need, *, by: Actor, at: datetime) -> None:
         give_back(need, at=at)
 
 
-def _require(act: str, visit: Visit, *, by: Actor) -> None:
+def require_elders_side(act: str, visit: Visit, *, by: Actor) -> None:
+    """Refuse who may not speak for the elder of a visit; a group activity has no single elder.
+
+    Raises: NotYourAct, OnVolunteersSide.
+    """
+    if visit.need.elder_id is None:
+        raise powers.NotYourAct
     powers.require(
         act,
         by=by,
         place=visit.need.place_id,
         owner=visit.need.elder_id,
+        volunteers=[visit.volunteer_id],
+    )
+
+
+def require_second_person(act: str, visit: Visit, *, by: Actor) -> None:
+    """Refuse who had a hand in a visit, or belongs to the organisation that entered it.
+
+    Raises: NotYourAct, MakerIsChecker, SameOrganisation, OnVolunteersSide.
+    """
+    if visit.need.elder_id is None:
+        raise powers.NotYourAct
+    powers.require(
+        act,
+        by=by,
+        place=visit.need.place_id,
+        owner=visit.need.elder_id,
+        makers=makers_of(visit_id=visit.pk),
+        maker_organisation=visit.entered_organisation_id or visit.need.organisation_id,
         volunteers=[visit.volunteer_id],
     )

@@ -31,6 +31,7 @@ from timebank.visits.refusals import (
     CheckInTooEarly,
     CheckInTooLate,
     EndNotPossible,
+    LastMiss,
     MatchNotActive,
     OverlappingVisit,
     VisitNotOpen,
@@ -117,10 +118,12 @@ def test_a_scanned_code_proves_as_well_and_another_elders_does_not(cast: Cast) -
 
 def test_five_misses_are_counted_though_refused_and_drop_the_visit_to_grade_d(cast: Cast) -> None:
     match = scene(cast)
-    for left in (4, 3, 2, 1, 0):
+    for left in (4, 3, 2, 1):
         with pytest.raises(WrongCode) as refused:
             arrive(cast, match, proof=WRONG)
         assert refused.value.facts == {"left": left}
+    with pytest.raises(LastMiss):
+        arrive(cast, match, proof=WRONG)
     assert CodeMiss.objects.filter(match=match).count() == 5
     assert arrive(cast, match).proof_grade == ProofGrade.D
 

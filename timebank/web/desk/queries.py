@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_object
 
 from timebank.coins.queries import PurseBalances, purse_balances
 from timebank.evaluations.models import Evaluation
-from timebank.evaluations.queries import follow_ups, scores_of
+from timebank.evaluations.queries import follow_ups
 from timebank.matching.kinds import ACTIVE, MatchState
 from timebank.matching.models import Match
 from timebank.matching.queries import matches_visible_to
@@ -191,11 +191,6 @@ def visits_in_view(viewer: Actor) -> QuerySet[Visit]:
 def needs_in_view(viewer: Actor) -> QuerySet[Need]:
     """Narrow to the needs of elders of the desk's streets."""
     return needs_visible_to(viewer).filter(elder__in=people_visible_to(viewer)).select_related("elder")
-
-
-def score_of(*, visit: Visit) -> int | None:
-    """Give the elder's rating of a visit, if there is one."""
-    return scores_of(visit_ids=[visit.pk]).get(visit.pk)
 
 
 def streets_in(scope: str) -> list[Place]:

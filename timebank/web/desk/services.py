@@ -108,25 +108,26 @@ def arrive(request: ActorRequest, match_id: UUID) -> HttpResponse:
     """Enter that the volunteer has come, at this moment."""
     found = _visible(request, match_id)
     form = CheckInForm(request.POST)
-    outcome = act_by_word(
-        request,
-        "check_in",
-        form=form,
-        person=found.volunteer,
-        content={"match": match_id, "left_previous_at": form.data.get("left_previous_at", "")},
-        run=lambda: check_in(
-            match_id=match_id,
+    outcome = _arrive(request, form, found)
+    if outcome.refusal:
+        return _page(request, found, check_in_form=form, refusal=outcome.refusal)
+    messages.success(request, gettext("The arrival is entered."))
+    return redirect("web:desk_promise", match_id=match_id)
+
+
+def _arrive(request: ActorRequest, form: CheckInForm, found: Match) -> Outcome:
+    def run() -> Visit:
+        return check_in(
+            match_id=found.pk,
             proof=Proof(ProofKind.DESK),
             position=None,
             left_previous_at=form.cleaned_data["left_previous_at"],
             by=request.actor,
             at=request.at,
-        ),
-    )
-    if outcome.refusal:
-        return _page(request, found, check_in_form=form, refusal=outcome.refusal)
-    messages.success(request, gettext("The arrival is entered."))
-    return redirect("web:desk_promise", match_id=match_id)
+        )
+
+    asked = {"match": found.pk, "left_previous_at": form.data.get("left_previous_at", "")}
+    return act_by_word(request, "check_in", form=form, person=found.volunteer, content=asked, run=run)
 
 
 @require_POST

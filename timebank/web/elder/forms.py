@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from timebank.needs.kinds import Category
 from timebank.people.kinds import Sex
 from timebank.people.rules import LOCAL, local_date
+from timebank.visits.kinds import DisputeReason
 from timebank.web.shown import day_in_words, length_in_words
 
 OTHER_DAY = "OTHER"
@@ -83,22 +84,17 @@ class WhenForm(forms.Form):
         return starts_at, datetime.combine(on, time(ANY_HOUR_END), tzinfo=LOCAL)
 
 
-DISPUTE_REASONS = [
-    ("LEFT_EARLIER", _("The volunteer came later or left earlier")),
-    ("NOBODY_CAME", _("Nobody came")),
-    ("OTHER_SERVICE", _("Something else was done than I asked for")),
-    ("OTHER", _("Another reason; please call me")),
-]
-
-
 class DisputeForm(forms.Form):
     """How long it truly was, and why the record is not right: codes, no free text about people."""
 
     accepted_minutes = forms.TypedChoiceField(
         label=_("How long was it truly?"), coerce=int, widget=forms.RadioSelect
     )
-    reason = forms.ChoiceField(
-        label=_("What was not right?"), choices=DISPUTE_REASONS, widget=forms.RadioSelect
+    reason = forms.TypedChoiceField(
+        label=_("What was not right?"),
+        choices=DisputeReason.choices,
+        coerce=DisputeReason,
+        widget=forms.RadioSelect,
     )
 
     def __init__(self, *args: Any, minutes_served: int, step_minutes: int, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from timebank.needs.kinds import RefusalReason
 from timebank.people.kinds import (
     STAFF_ROLES,
     BeneficiaryClass,
@@ -17,8 +18,8 @@ from timebank.people.kinds import (
 from timebank.people.models import Organisation
 from timebank.places.models import Place
 from timebank.policy.kinds import PolicyKind, Shape
+from timebank.visits.kinds import DecisionReason
 from timebank.web.desk.forms import date_field
-from timebank.web.reasons import DECISION_REASONS, REFUSAL_REASONS
 from timebank.web.shown import length_in_words
 from timebank.web.volunteer.forms import moment_field
 
@@ -29,15 +30,20 @@ COINS_MAX = 1_000_000
 class RefuseNeedForm(forms.Form):
     """Why a need is not approved."""
 
-    reason = forms.ChoiceField(label=_("Why not?"), choices=REFUSAL_REASONS, widget=forms.RadioSelect)
+    reason = forms.TypedChoiceField(
+        label=_("Why not?"), choices=RefusalReason.choices, coerce=RefusalReason, widget=forms.RadioSelect
+    )
 
 
 class DecideForm(forms.Form):
     """How many of the disputed minutes count, and what that rests on."""
 
     minutes = forms.TypedChoiceField(label=_("How many minutes count?"), coerce=int)
-    reason = forms.ChoiceField(
-        label=_("What does that rest on?"), choices=DECISION_REASONS, widget=forms.RadioSelect
+    reason = forms.TypedChoiceField(
+        label=_("What does that rest on?"),
+        choices=DecisionReason.choices,
+        coerce=DecisionReason,
+        widget=forms.RadioSelect,
     )
 
     def __init__(self, *args: Any, accepted: int, served: int, step_minutes: int, **kwargs: Any) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from tests.cast import NOW, Cast
 from timebank.city.invented import phone_number
-from timebank.city.parts import Part
 from timebank.city.models import DemoAccount
+from timebank.city.parts import Part
 from timebank.people.models import Person
 from timebank.vault.kinds import Field
 from timebank.vault.operations import keep_identity

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils.translation import override
 
-from timebank.web.addresses import building_of
+from timebank.vault.doors import building_of
 from timebank.web.shown import (
     day_in_words,
     distance_in_words,

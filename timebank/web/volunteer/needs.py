@@ -14,9 +14,10 @@ from timebank.matching.queries import OpenNeed
 from timebank.matching.refusals import NotQualified
 from timebank.needs.kinds import Category
 from timebank.people.kinds import Role
+from timebank.people.once import Result
 from timebank.people.queries import person, qualification_gaps
 from timebank.people.rules import BASE_QUALIFICATIONS, local_date
-from timebank.web.acting import FormIncomplete, act, row_id
+from timebank.web.acting import FormIncomplete, Outcome, act, row_id
 from timebank.web.queries import near_needs, suspension_of
 from timebank.web.requests import ActorRequest
 from timebank.web.roles import as_role
@@ -54,25 +55,26 @@ def open_need(request: ActorRequest, need_id: UUID) -> HttpResponse:
         return _page(request, wanted, form)
     if wanted.flexible and not form.is_valid():
         return _page(request, wanted, form, refusal=FormIncomplete())
-    starts_at = form.cleaned_data["starts_at"] if wanted.flexible else None
-    outcome = act(
-        request,
-        "accept_need",
-        content={"need": need_id, "starts_at": starts_at},
-        run=lambda: row_id(
-            accept_need(
-                need_id=need_id,
-                volunteer_id=request.actor.person_id,
-                starts_at=starts_at,
-                by=request.actor,
-                at=request.at,
-            )
-        ),
-    )
+    outcome = _accept(request, wanted, form)
     if outcome.refusal:
         return _page(request, wanted, form, refusal=outcome.refusal)
     messages.success(request, gettext("Thank you. The elder has been told that you will come."))
     return redirect("web:service", match_id=outcome.id)
+
+
+def _accept(request: ActorRequest, wanted: OpenNeed, form: StartForm) -> Outcome:
+    starts_at, volunteer_id = (
+        form.cleaned_data["starts_at"] if wanted.flexible else None,
+        request.actor.person_id,
+    )
+
+    def run() -> Result:
+        match = accept_need(
+            need_id=wanted.id, volunteer_id=volunteer_id, starts_at=starts_at, by=request.actor, at=request.at
+        )
+        return row_id(match)
+
+    return act(request, "accept_need", content={"need": wanted.id, "starts_at": starts_at}, run=run)
 
 
 def _wanted(request: ActorRequest, need_id: UUID) -> OpenNeed:

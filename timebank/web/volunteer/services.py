@@ -1,6 +1,7 @@
 """What a volunteer has promised and served; a guardian reads the same of the students they lead.
 
-The building is seen from acceptance, the door and a number only near the time; each look is written down.
+The building is seen from acceptance, the door and a number only near the time, afterwards the street; each look is
+written down.
 """
 
 from datetime import datetime, timedelta
@@ -12,20 +13,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from timebank.lib.refusals import Refused
+from timebank.lib.refusals import NotFound, Refused
 from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
 from timebank.matching.queries import matches_of_volunteer, matches_visible_to
-from timebank.matching.rules import Visibility, visibility
 from timebank.people.kinds import Role
 from timebank.policy.queries import value
-from timebank.vault.kinds import Field, Purpose
-from timebank.vault.operations import look
 from timebank.visits.kinds import VisitState
 from timebank.visits.models import Visit
 from timebank.visits.operations import call_off_visit, enter_claim
+from timebank.visits.operations.address import AddressSeen, look_at_address, visible_now
 from timebank.web.acting import FormIncomplete, act, row_id
-from timebank.web.addresses import building_of
 from timebank.web.queries import claims_of_match, led_matches, visits_of_matches
 from timebank.web.requests import ActorRequest
 from timebank.web.roles import as_role
@@ -75,26 +73,13 @@ def service(request: ActorRequest, match_id: UUID) -> HttpResponse:
 @require_POST
 @as_role(Role.VOLUNTEER, Role.GUARDIAN)
 def show_address(request: ActorRequest, match_id: UUID) -> HttpResponse:
-    """Show the building, and near the time the door and a number; the look is written down."""
+    """Show the building, near the time the door and a number, afterwards only the street; the look is written down."""
     match = _own(request, match_id)
-    elder_id = match.need.elder_id
-    if elder_id is None or match.state not in (MatchState.ACCEPTED, MatchState.SERVED):
-        raise Http404
-    fields = [Field.ADDRESS]
-    near = _visibility(match, at=request.at).door
-    if near:
-        fields += [Field.PHONE, Field.LANDLINE]
-    values = look(
-        person_id=elder_id,
-        fields=fields,
-        by_id=request.actor.person_id,
-        by_role=request.actor.role,
-        purpose=Purpose.VISIT,
-    )
-    address = values.get(Field.ADDRESS, "")
-    shown = address if near else building_of(address) if address else None
-    number = values.get(Field.PHONE) or values.get(Field.LANDLINE, "")
-    return _page(request, match, has_looked=True, address=shown or "", number=number)
+    try:
+        seen = look_at_address(match=match, by=request.actor, at=request.at)
+    except NotFound as missing:
+        raise Http404 from missing
+    return _page(request, match, seen=seen)
 
 
 @require_POST
@@ -151,25 +136,12 @@ def _own(request: ActorRequest, match_id: UUID) -> Match:
     return get_object_or_404(matches_visible_to(request.actor), pk=match_id)
 
 
-def _visibility(match: Match, *, at: datetime) -> Visibility:
-    place = match.need.place_id
-    return visibility(
-        starts_at=match.starts_at,
-        ends_at=match.ends_at,
-        at=at,
-        hours_before=value("door_visible_hours_before", at=at, place=place),
-        hours_after=value("door_visible_hours_after", at=at, place=place),
-    )
-
-
 def _page(
     request: ActorRequest,
     match: Match,
     *,
     refusal: Refused | None = None,
-    has_looked: bool = False,
-    address: str = "",
-    number: str = "",
+    seen: AddressSeen | None = None,
 ) -> HttpResponse:
     at, place = request.at, match.need.place_id
     early = timedelta(minutes=value("check_in_early_minutes", at=at, place=place))
@@ -179,11 +151,9 @@ def _page(
         "need": match.need,
         "visit": visits_of_matches(matches=[match]).get(match.pk),
         "claims": claims_of_match(match=match),
-        "sees": _visibility(match, at=at),
+        "sees": visible_now(match=match, at=at),
         "hours_before": value("door_visible_hours_before", at=at, place=place),
-        "has_looked": has_looked,
-        "address": address,
-        "number": number,
+        "seen": seen,
         "is_promised": promised,
         "may_check_in": promised and match.starts_at - early <= at < match.ends_at,
         "check_in_opens_at": match.starts_at - early,

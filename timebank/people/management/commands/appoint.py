@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.timezone import now
@@ -27,7 +28,7 @@ from timebank.people.operations import (
 )
 from timebank.people.operations.installation import new_password
 from timebank.people.queries import login_of, person_by_number, roles_of
-from timebank.people.rules import CITY_CODE, Actor, Identity
+from timebank.people.rules import Actor, Identity
 from timebank.vault.kinds import DocumentKind
 
 
@@ -131,7 +132,7 @@ def _person(options: dict[str, Any], *, by: Actor) -> Person:
         ),
         birth_date=date.fromisoformat(given["birth_date"]),
         sex=Sex(given["sex"]),
-        place=options["place"] or CITY_CODE,
+        place=options["place"] or settings.CITY,
         by=by,
         at=now(),
     )

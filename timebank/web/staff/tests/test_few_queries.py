@@ -11,6 +11,7 @@ from tests.cast import NOW, Cast
 from tests.scene import WEDNESDAY, ended_visit, give_coins, home_request, open_activity, open_need, promise
 from timebank.needs.operations import publish_need
 from timebank.people.rules import Actor
+from timebank.visits.kinds import DisputeReason
 from timebank.visits.operations import dispute_visit
 from timebank.web.tests.conftest import SetClock
 from timebank.web.tests.door import MOST_QUERIES, signed_in
@@ -25,7 +26,9 @@ def something_of_everything(cast: Cast, *, day: int) -> None:
     start = WEDNESDAY - timedelta(days=day)
     visit = ended_visit(promise(cast, open_need(cast)), by=cast.volunteer_actor) if day == 0 else None
     if visit:
-        dispute_visit(visit_id=visit.pk, accepted_minutes=15, reason="OTHER", by=cast.elder_actor, at=LATER)
+        dispute_visit(
+            visit_id=visit.pk, accepted_minutes=15, reason=DisputeReason.OTHER, by=cast.elder_actor, at=LATER
+        )
     publish_need(
         request=home_request(cast, starts_at=LATER + timedelta(days=day), planned_minutes=30 + 15 * day),
         by=cast.elder_actor,

@@ -21,7 +21,7 @@ from timebank.matching.operations import accept_need
 from timebank.needs.kinds import NeedState
 from timebank.needs.models import Need
 from timebank.needs.operations import join_activity, publish_need
-from timebank.visits.kinds import ProofKind, VisitState
+from timebank.visits.kinds import DisputeReason, ProofKind, VisitState
 from timebank.visits.models import Visit
 from timebank.visits.operations import (
     AttendanceList,
@@ -63,7 +63,11 @@ def disputed(cast: Cast) -> Visit:
     give_coins(cast, elder=cast.elder)
     visit = ended_visit(promise(cast, open_need(cast)), by=cast.volunteer_actor)
     return dispute_visit(
-        visit_id=visit.pk, accepted_minutes=30, reason="LEFT_EARLIER", by=cast.elder_actor, at=LATER
+        visit_id=visit.pk,
+        accepted_minutes=30,
+        reason=DisputeReason.LEFT_EARLIER,
+        by=cast.elder_actor,
+        at=LATER,
     )
 
 

@@ -45,7 +45,7 @@ def typed(*, kind: PolicyKind, value: Any) -> PolicyTyped:
 
 
 def _is_number(kind: PolicyKind, value: Any) -> bool:
-    return type(value) is int and kind.minimum <= value <= kind.maximum
+    return type(value) is int and kind.minimum <= value <= kind.largest
 
 
 def _is_time(value: Any) -> bool:

@@ -102,6 +102,19 @@ NUMBER_MAX = 1_000_000
 """No value is larger unless its entry says so: a slip of the finger is refused."""
 
 
+_LARGEST = {
+    Unit.SECONDS: 86_400,
+    Unit.HOURS: 24 * 366,
+    Unit.DAYS: 3_660,
+    Unit.WORKING_DAYS: 366,
+    Unit.MONTHS: 600,
+    Unit.YEARS: 150,
+    Unit.AGE: 150,
+    Unit.PERCENT: 100,
+}
+"""A longer time would lead out of the calendar, not to a policy."""
+
+
 @dataclass(frozen=True, slots=True)
 class PolicyKind:
     """One entry of the registry. ``default`` is the founding value in JSON form."""
@@ -117,6 +130,11 @@ class PolicyKind:
     choices: Mapping[str, Label] | None = None
     falling: bool = False
     district: bool = False
+
+    @property
+    def largest(self) -> int:
+        """The largest number that this value can take."""
+        return min(self.maximum, _LARGEST.get(self.unit, self.maximum))
 
 
 FOUNDED_AT = datetime(2022, 5, 31, 16, 0, tzinfo=UTC)

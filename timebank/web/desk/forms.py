@@ -1,10 +1,11 @@
 """What a clerk fills in: for whom, what, when, and always how the person's word was given."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from timebank.needs.kinds import Category
@@ -24,10 +25,15 @@ PEOPLE_MAX = 60
 """Member numbers that one field takes at most."""
 
 
+DATE_MIN, DATE_MAX = date(1880, 1, 1), date(2200, 1, 1)
+"""Days outside are slips of the pen: nobody is older, no proof lasts longer."""
+
+
 def date_field(**facts: Any) -> forms.DateField:
     """Make a field for a day."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(widget=widget, input_formats=["%Y-%m-%d"], **facts)
+    within = [MinValueValidator(DATE_MIN), MaxValueValidator(DATE_MAX)]
+    return forms.DateField(widget=widget, input_formats=["%Y-%m-%d"], validators=within, **facts)
 
 
 class WordForm(forms.Form):

@@ -1,9 +1,10 @@
 """What a volunteer fills in: a start, a code, where they stand if they allow it, a time entered late."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,8 @@ from timebank.visits.words import WORDS
 
 START_STEP = timedelta(minutes=30)
 STARTS_OFFERED_MAX = 48
+MOMENT_MIN, MOMENT_MAX = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""Moments outside are slips of the pen; the same bounds as the API's."""
 LOCAL_MOMENT = "%Y-%m-%dT%H:%M"
 SHOWN_PROOFS = [(kind, kind.label) for kind in (ProofKind.WORDS, ProofKind.QR, ProofKind.NONE)]
 
@@ -21,7 +24,8 @@ SHOWN_PROOFS = [(kind, kind.label) for kind in (ProofKind.WORDS, ProofKind.QR, P
 def moment_field(**more: Any) -> forms.DateTimeField:
     """Make a field for day and time by the city's clock."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL_MOMENT)
-    return forms.DateTimeField(input_formats=[LOCAL_MOMENT], widget=widget, **more)
+    within = [MinValueValidator(MOMENT_MIN), MaxValueValidator(MOMENT_MAX)]
+    return forms.DateTimeField(input_formats=[LOCAL_MOMENT], widget=widget, validators=within, **more)
 
 
 def starts_within(*, starts_at: datetime, ends_at: datetime, minutes: int, at: datetime) -> list[datetime]:

@@ -103,16 +103,20 @@ class Visitor:
         field = self.page.get_by_label("短信中的六位验证码")
         expect(field).to_be_visible()
         field.fill(self.server.newest_login_code())
-        self.press("登录")
+        self._enter()
 
     def by_password(self, *, member_number: str, password: str, second_factor: str) -> None:
         """Sign in as staff, with the security code of the authenticator."""
         self.go("/")
         self.press("服务台和管理人员")
-        self.page.get_by_label("会员编号").fill(member_number)
+        self.page.get_by_label("会员号").fill(member_number)
         self.page.get_by_label("密码").fill(password)
         self.page.get_by_label("动态口令").fill(self.server.security_code(second_factor))
+        self._enter()
+
+    def _enter(self) -> None:
         self.press("登录")
+        expect(self.page.get_by_role("button", name="退出")).to_be_visible()
 
     def note(self, text: str) -> None:
         """Remember what is wrong; a form that refuses with 409 is not."""

@@ -30,7 +30,7 @@ def take(volunteer: Visitor) -> None:
     volunteer.is_not_shown("王秀英", "3号楼")
     volunteer.press("查看")
     volunteer.press("接单，我会按时到")
-    volunteer.reads("谢谢您，已通知老人您会来。", "起可以签到")
+    volunteer.reads("谢谢您，已通知老年人您会来。", "起可以签到")
 
 
 def check_in(volunteer: Visitor, *, elder: Visitor) -> None:
@@ -40,7 +40,7 @@ def check_in(volunteer: Visitor, *, elder: Visitor) -> None:
     volunteer.press("签到")
     choose(volunteer, pictures_of(elder))
     volunteer.press("现在签到")
-    volunteer.reads("已签到。离开时请用老人的码签退。")
+    volunteer.reads("已签到。离开时请用老年人的动态码签退。")
 
 
 def check_out(volunteer: Visitor, *, elder: Visitor) -> None:
@@ -50,7 +50,7 @@ def check_out(volunteer: Visitor, *, elder: Visitor) -> None:
     volunteer.press("签退")
     choose(volunteer, pictures_of(elder))
     volunteer.press("现在签退")
-    volunteer.reads("已签退，已请老人确认时长。")
+    volunteer.reads("已签退，已请老年人确认时长。")
 
 
 def pictures_of(elder: Visitor) -> tuple[str, str]:

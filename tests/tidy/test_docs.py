@@ -61,7 +61,7 @@ def test_every_label_of_a_code_has_a_chinese_word() -> None:
         for member in kind:
             with translation.override("zh-hans"):
                 label = str(member.label)
-            if re.search(r"[A-Za-z]", str(member.label)) and not re.search(r"[\u4e00-\u9fff]", label):
+            if re.search(r"[A-Za-z]", label) and not re.search(r"[\u4e00-\u9fff]", label):
                 untranslated.append(f"{package} {kind.__name__}.{member.name}: {label}")
     assert untranslated == []
 

@@ -7,8 +7,7 @@ from timebank.lib.refusals import Refused, refused_by_constraint
 
 
 class NotEnoughCoins(Refused):
-    """This needs %(needed_coins)s coins %(needed_minutes)s minutes, and there are %(available_coins)s coins
-    %(available_minutes)s minutes. Relatives can give earned coins, the district can grant coins to special groups,
+    """This needs %(needed)s, and there is %(available)s at present. Relatives can give earned coins, the district can grant coins to special groups,
     and the desk of your street can ask a public-welfare account for aid."""
 
 
@@ -44,4 +43,4 @@ class AlreadyDecided(Refused):
 
 
 class BudgetTooSmall(Refused):
-    """The district's budget has %(coins)s coins %(minutes)s minutes left. Please ask the city to fund it first."""
+    """The district's grant budget has %(left)s left. Please ask the city to fund it first."""

@@ -39,7 +39,7 @@ SENTENCES = {
     ),
     NoticeKind.NEED_EXPIRED: gettext_noop(
         "Your need ended without a volunteer. The time coins held for it are back in your account."
-        " One call renews it."
+        " You can publish it again on your page or at the desk."
     ),
     NoticeKind.NO_TAKER: gettext_noop(
         "No volunteer has taken your need yet. The desk of your street has been asked to look for one."

@@ -17,9 +17,10 @@ from timebank.ledger.queries import balance
 from timebank.lib.ids import derived_id
 from timebank.lib.operation import operation
 from timebank.lib.refusals import NotFound
-from timebank.lib.units import CoinMinutes, coins_and_minutes
+from timebank.lib.units import CoinMinutes
 from timebank.notices.kinds import NoticeKind
 from timebank.notices.operations import queue_notice
+from timebank.notices.rules import coins_in_words
 from timebank.people import powers
 from timebank.people.kinds import BeneficiaryClass
 from timebank.people.models import Person
@@ -67,8 +68,7 @@ def approve_grant(*, grant_id: UUID, by: Actor, at: datetime) -> None:
     _refuse_the_young(grant.person, at=at)
     left = queries.budget_balance(place=grant.place_id)
     if left < grant.coin_minutes:
-        coins, minutes = coins_and_minutes(left)
-        raise BudgetTooSmall(coins=coins, minutes=minutes)
+        raise BudgetTooSmall(left=coins_in_words(left))
     # From here on it must succeed.
     _post_grant(grant, at=at)
     months = value("grant_expiry_months", at=at, place=grant.place_id)

@@ -18,7 +18,8 @@ from timebank.ledger.kinds import TransferKind
 from timebank.ledger.operations import Movement, post
 from timebank.lib.ids import derived_id
 from timebank.lib.operation import operation
-from timebank.lib.units import CoinMinutes, coins_and_minutes
+from timebank.lib.units import CoinMinutes
+from timebank.notices.rules import coins_in_words
 from timebank.people.queries import person
 from timebank.people.rules import local_date
 from timebank.policy.queries import value
@@ -134,14 +135,7 @@ def _total(purses: Iterable[rules.PurseFact]) -> int:
 
 
 def _not_enough(*, needed: int, available: int) -> NotEnoughCoins:
-    needed_coins, needed_minutes = coins_and_minutes(needed)
-    available_coins, available_minutes = coins_and_minutes(available)
-    return NotEnoughCoins(
-        needed_coins=needed_coins,
-        needed_minutes=needed_minutes,
-        available_coins=available_coins,
-        available_minutes=available_minutes,
-    )
+    return NotEnoughCoins(needed=coins_in_words(needed), available=coins_in_words(available))
 
 
 def _holding(part: Part, *, hold: Hold) -> Movement:

@@ -21,7 +21,7 @@ from timebank.people.rules import SYSTEM_ACTOR
 pytestmark = pytest.mark.django_db
 
 SCOPES = {"ANY", "PLACE", "OWN"}
-CONFLICTS = {"SELF", "MAKER", "SAME_ORGANISATION", "VOLUNTEER_SIDE"}
+CONFLICTS = {"SELF", "CLERK_SELF", "MAKER", "SAME_ORGANISATION", "VOLUNTEER_SIDE"}
 
 
 def test_the_table_names_only_what_exists() -> None:

@@ -159,7 +159,7 @@ def test_a_wrong_code_is_said_counted_and_what_was_chosen_is_kept(
     assert misses_of(match_id=match.pk) == 1
     assert f'value="{wrong["first_word"]}" selected' in page
     page = door.refused(f"/services/{match.pk}/check-in/", kind="WORDS")
-    assert "请选择老人出示的图画" in page
+    assert "请选择老年人出示的图画" in page
     assert misses_of(match_id=match.pk) == 1
 
 
@@ -225,7 +225,7 @@ def test_a_late_claim_is_recorded_and_a_refused_one_says_why(cast: Cast, match: 
     door.refused(claim, started_at="", ended_at="2026-03-04T15:00")
     door.refused(claim, started_at="2026-03-04T16:00", ended_at="2026-03-04T15:00")
     door.done(claim, started_at="2026-03-04T05:00", ended_at="2026-03-04T06:00")
-    assert "未被接受" in door.get(f"/services/{match.pk}/")
+    assert "未认定" in door.get(f"/services/{match.pk}/")
     door.done(claim, started_at="2026-03-04T14:00", ended_at="2026-03-04T15:00")
     assert Visit.objects.get(match=match).proof_grade == ProofGrade.D
 
@@ -244,7 +244,7 @@ def test_services_are_sorted_by_what_they_wait_for(cast: Cast, match: Match, at:
     promise(cast, open_need(cast, category=Category.ASSISTANCE, starts_at=WEDNESDAY + timedelta(days=1)))
     at(WEDNESDAY + timedelta(hours=2))
     page = signed_in(cast, cast.volunteer).get("/services/")
-    assert page.index("即将开始") < page.index("等待老人确认或审核")
+    assert page.index("即将开始") < page.index("等待老年人确认或审核")
     assert "0个时间币" in signed_in(cast, cast.volunteer).get("/earned/")
 
 

@@ -46,6 +46,7 @@ from timebank.visits.operations import (
     enter_activity_list,
     enter_claim,
 )
+from timebank.visits.operations.address import look_at_address
 from timebank.visits.refusals import ElderElsewhere, ElderIsVolunteer, GroupHasList, ListTimesWrong
 
 pytestmark = pytest.mark.django_db(databases=["default"])
@@ -211,6 +212,8 @@ def test_who_is_suspended_after_the_promise_does_not_come_and_sees_no_needs(cast
     suspend(cast)
     with pytest.raises(VolunteerSuspended):
         begun_visit(match, by=cast.volunteer_actor)
+    seen = look_at_address(match=match, by=cast.volunteer_actor, at=WEDNESDAY)
+    assert (seen.building, seen.address, seen.phone) == ("", "", "")
     assert open_needs_for(volunteer_id=cast.volunteer.pk, at=WEDNESDAY) == []
 
 

@@ -24,9 +24,9 @@ POSITION = {"latitude": HOME[0], "longitude": HOME[1], "accuracy_m": 20}
 STATEMENTS_MAX = {
     "publish": 12,
     "review": 7,
-    "list": 4,
+    "list": 5,
     "accept": 11,
-    "check_in": 11,
+    "check_in": 12,
     "check_out": 9,
     "confirm": 14,
     "rate": 8,

@@ -7,7 +7,7 @@ from timebank.lib.refusals import Refused, refused_by_constraint
 
 
 class NotEnoughCoins(Refused):
-    """This needs %(needed)s, and there is %(available)s at present. Relatives can give earned coins, the district can grant coins to special groups,
+    """This needs %(needed)s, and the account has %(available)s. Relatives can give earned coins, the district can grant coins to special groups,
     and the desk of your street can ask a public-welfare account for aid."""
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from tests.cast import NOW, Cast
 from timebank.coins import queries
@@ -64,7 +65,7 @@ def test_a_grant_is_spent_on_its_last_day_and_not_on_the_next(cast: Cast) -> Non
 def test_nobody_under_sixty_spends_own_earned_coins(cast: Cast) -> None:
     earned(cast.volunteer.pk, 600)
     gifted(cast.volunteer.pk, 30)
-    with pytest.raises(NotEnoughCoins) as refused:
+    with override("zh-hans"), pytest.raises(NotEnoughCoins) as refused:
         place_hold(need_id=new_id(), payer_id=cast.volunteer.pk, coin_minutes=CoinMinutes(60), at=NOW)
     assert refused.value.facts == {"needed": "1个时间币", "available": "30分钟"}
     assert purses(cast.volunteer.pk) == (0, 30, 600, 0)

@@ -10,7 +10,8 @@ from timebank.lib.refusals import NotFound
 from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
 from timebank.matching.rules import Visibility, visibility
-from timebank.people.rules import Actor
+from timebank.people.queries import fitness
+from timebank.people.rules import Actor, local_date
 from timebank.policy.queries import value
 from timebank.vault.doors import building_of
 from timebank.vault.kinds import Field, Purpose
@@ -39,7 +40,8 @@ def visible_now(*, match: Match, at: datetime) -> Visibility:
 
 
 def look_at_address(*, match: Match, by: Actor, at: datetime) -> AddressSeen:
-    """Show what may be seen now of the home where a match is served; after the time nothing is looked up.
+    """Show what may be seen now of the home where a match is served; after the time nothing is looked up,
+    nor for who is suspended.
 
     Raises: NotFound for anybody but the volunteer and the guardian, for a group activity, for what was called off.
     """
@@ -48,7 +50,8 @@ def look_at_address(*, match: Match, by: Actor, at: datetime) -> AddressSeen:
     if elder_id is None or not is_due or by.person_id not in (match.volunteer_id, match.led_by_id):
         raise NotFound
     sees = visible_now(match=match, at=at)
-    if not sees.building:
+    fit = fitness(person_id=match.volunteer_id, needed=(), day=local_date(at), at=at, until=at)
+    if not sees.building or fit.is_suspended:
         return AddressSeen()
     fields = [Field.ADDRESS, *((Field.PHONE, Field.LANDLINE) if sees.door else ())]
     found = look(

@@ -107,7 +107,7 @@ def test_a_suspended_volunteer_reads_until_when(cast: Cast, need: Need) -> None:
     )
     door = signed_in(cast, cast.volunteer)
     assert "3月11日" in door.get("/near/")
-    door.refused(f"/near/{need.pk}/")
+    assert door.post(f"/near/{need.pk}/").status_code == 404
 
 
 def test_the_building_is_seen_from_acceptance_and_the_door_only_near_the_time(

@@ -82,7 +82,7 @@ def test_without_the_word_nothing_is_published(funded: Cast, at: SetClock) -> No
 def test_who_has_too_few_coins_reads_why(cast: Cast, at: SetClock) -> None:
     path = route("desk_ask", cast.elder.pk)
     page = signed_in(cast, cast.clerk_actor, language="en").refused(path, **WANTED, **BY_PHONE)
-    assert "there are 0 coins" in page
+    assert "the account has 0 time coins" in page
 
 
 def test_a_need_is_withdrawn_at_the_elders_word(funded: Cast, at: SetClock) -> None:

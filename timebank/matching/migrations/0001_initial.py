@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=timebank.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('starts_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('ACCEPTED', 'Accepted'), ('SERVED', 'Served'), ('CALLED_OFF', 'Called off'), ('LAPSED', 'Nobody came')], max_length=12)),
+                ('state', models.CharField(choices=[('ACCEPTED', 'Accepted'), ('SERVED', 'Served'), ('CALLED_OFF', 'Called off'), ('LAPSED', 'Not recorded in time')], max_length=12)),
                 ('accepted_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('accepted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('checked_out_at', models.DateTimeField(null=True)),
                 ('entered_at', models.DateTimeField()),
                 ('state', models.CharField(choices=[('REFUSED', 'Not accepted'), ('ACCEPTED', 'Recorded as a visit')], max_length=12)),
-                ('refusal', models.CharField(blank=True, choices=[('OVERLAP', 'Another service of the same volunteer lies in this time'), ('TOO_LATE', 'The time for late entries is over'), ('IN_FUTURE', 'The claimed time has not passed yet'), ('OUTSIDE_NEED', 'The claimed time is far from what was agreed'), ('SECOND_CHECK_IN', 'A second check-in while one visit was open'), ('ALREADY_RECORDED', 'This service is already recorded')], max_length=20)),
+                ('refusal', models.CharField(blank=True, choices=[('OVERLAP', 'Another service of the same volunteer lies in this time'), ('TOO_LATE', 'The time for late entries is over'), ('IN_FUTURE', 'The claimed time has not passed yet'), ('OUTSIDE_NEED', 'The claimed time is far from what was agreed'), ('SECOND_CHECK_IN', 'A second check-in while one visit was open'), ('NOT_FIT', 'The volunteer was suspended or not qualified on that day'), ('ALREADY_RECORDED', 'This service is already recorded')], max_length=20)),
                 ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('match', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matching.match')),
                 ('volunteer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),

@@ -123,7 +123,10 @@ def _result(
         "steps": {
             step: {**p50_and_p99(run.milliseconds[step]), "statements": statements[step]} for step in STEPS
         },
-        "half_load": p50_and_p99([each for step in STEPS for each in half.milliseconds[step]]),
+        "half_load": {
+            **p50_and_p99([each for step in STEPS for each in half.milliseconds[step]]),
+            "steps": {step: p50_and_p99(half.milliseconds[step]) for step in STEPS},
+        },
         "residents": residents,
     }
 

@@ -25,7 +25,7 @@ DRAWN_AT = datetime(2026, 3, 18, 3, 20, tzinfo=UTC)
 """A Wednesday, twenty past eleven in the morning by the city's clock."""
 SEED = 2022
 DESK: ViewportSize = {"width": 1000, "height": PHONE["height"]}
-FRAME = """
+FRAME = """<!doctype html>
 <body style="margin: 0; padding: 16px; display: flex; gap: 16px; width: max-content; background: #e9dfd1">{}</body>
 """
 IMAGE = '<img style="flex: none; height: 620px; border-radius: 10px" src="data:image/png;base64,{}">'

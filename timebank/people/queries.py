@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from timebank.lib.refusals import NotFound
 from timebank.people.kinds import ConsentPurpose, QualificationKind, Relation, Role
-from timebank.people.models import Consent, Family, Login, Organisation, Person, Qualification, RoleHeld
+from timebank.people.models import Family, Login, Organisation, Person, Qualification, RoleHeld
 from timebank.people.rules import OPPOSITE, Held, missing_qualifications
 
 
@@ -120,10 +120,18 @@ def are_same_side(*, first: UUID, second: UUID) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+_CONSENT = """
+    SELECT EXISTS (
+        SELECT FROM people_consent WHERE person_id = %s AND purpose = %s AND withdrawn_at IS NULL
+    )
+"""
+
+
 def has_consent(*, person_id: UUID, purpose: ConsentPurpose) -> bool:
     """Tell whether a person's agreement to a purpose is in force."""
-    given = Consent.objects.filter(person_id=person_id, purpose=purpose, withdrawn_at__isnull=True)
-    return given.exists()
+    with connection.cursor() as cursor:
+        cursor.execute(_CONSENT, [person_id, purpose.value])
+        return bool(cursor.fetchone()[0])
 
 
 def relation_of(*, person_id: UUID, relative_id: UUID) -> Relation | None:

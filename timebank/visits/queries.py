@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
@@ -19,7 +20,7 @@ from timebank.people.rules import LOCAL, Actor
 from timebank.places.rules import scope_prefix
 from timebank.vault.queries import keyed_hash
 from timebank.visits.kinds import ProofGrade, VisitState
-from timebank.visits.models import Claim, CodeMiss, Visit, VisitStep
+from timebank.visits.models import Claim, Visit, VisitStep
 
 LIST_LIMIT = 100
 
@@ -34,12 +35,38 @@ def elder_code_secret(*, elder_id: UUID) -> bytes:
     return keyed_hash(text=f"code/{elder_id}")
 
 
+_MISSES = """
+    SELECT count(*) FROM visits_codemiss miss JOIN matching_match tried ON tried.id = miss.match_id
+    JOIN matching_match this ON this.need_id = tried.need_id AND this.volunteer_id = tried.volunteer_id
+    WHERE this.id = %s
+"""
+
+_MINUTES_OF_DAY = """
+    SELECT coalesce(sum(coin_minutes), 0) FROM visits_visit
+    WHERE volunteer_id = %s AND state = 'CONFIRMED' AND checked_in_at >= %s AND checked_in_at < %s
+"""
+
+_LOCK_OPEN = "SELECT id FROM visits_visit WHERE volunteer_id = %s AND state = 'OPEN' FOR UPDATE"
+
+
+def _number(statement: str, values: list[object]) -> int:
+    """Ask for one number; in plain SQL, because it is asked in every hour."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)  # type: ignore[arg-type]
+        return int(cursor.fetchone()[0])
+
+
 def misses_of(*, match_id: UUID) -> int:
     """Count the wrong codes a volunteer showed for a need, also before calling off and accepting again."""
-    same = Match.objects.filter(pk=match_id).values("need_id", "volunteer_id")
-    return CodeMiss.objects.filter(
-        match__need_id__in=same.values("need_id"), match__volunteer_id__in=same.values("volunteer_id")
-    ).count()
+    return _number(_MISSES, [match_id])
+
+
+def lock_open_visit(*, volunteer_id: UUID) -> UUID | None:
+    """Lock the visit that a volunteer has under way, if any; there is never more than one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_OPEN, [volunteer_id])
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def visits_visible_to(viewer: Actor) -> QuerySet[Visit]:
@@ -183,10 +210,4 @@ def minutes_confirmed_on_day(*, volunteer_id: UUID, day_of: datetime) -> int:
     """Add up a volunteer's coin minutes of visits that began on the local day of a moment."""
     local = day_of.astimezone(LOCAL)
     first = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    total = Visit.objects.filter(
-        volunteer_id=volunteer_id,
-        state=VisitState.CONFIRMED,
-        checked_in_at__gte=first,
-        checked_in_at__lt=first + timedelta(days=1),
-    ).aggregate(total=Sum("coin_minutes"))
-    return total["total"] or 0
+    return _number(_MINUTES_OF_DAY, [volunteer_id, first, first + timedelta(days=1)])

@@ -31,7 +31,7 @@ from timebank.vault.queries import keyed_hash
 from timebank.visits.kinds import ClaimRefusal, ClaimState, ProofGrade, ProofKind, VisitState
 from timebank.visits.models import Claim, CodeMiss, Visit, VisitStep
 from timebank.visits.operations.steps import locked_visit, move_visit, tell
-from timebank.visits.queries import code_secret, forgotten_visits, misses_of
+from timebank.visits.queries import code_secret, forgotten_visits, lock_open_visit, misses_of
 from timebank.visits.refusals import (
     AnotherVisitOpen,
     CheckInTooEarly,
@@ -282,17 +282,12 @@ def _distance(need: Need, *, position: Position, by: Actor) -> int | None:
 
 def _close_forgotten(match: Match, *, left_at: datetime | None, by: Actor, at: datetime) -> None:
     """Close a visit that the volunteer forgot to check out of, on the volunteer's word; grade D."""
-    forgotten = (
-        Visit.objects.select_for_update(of=("self",))
-        .select_related("need")
-        .filter(volunteer_id=match.volunteer_id, state=VisitState.OPEN)
-        .order_by("pk")
-        .first()
-    )
-    if forgotten is None:
+    forgotten_id = lock_open_visit(volunteer_id=match.volunteer_id)
+    if forgotten_id is None:
         return
     if left_at is None:
         raise AnotherVisitOpen().leaving(lambda: _leave_claim(match, by=by, at=at))
+    forgotten = locked_visit(forgotten_id)
     if not forgotten.checked_in_at <= left_at <= at:
         raise EndNotPossible
     _close(forgotten, ends_at=left_at, by=by, at=at, proof_grade=ProofGrade.D, out_proof=ProofKind.NONE)

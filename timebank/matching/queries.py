@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
@@ -46,6 +47,13 @@ class OpenNeed:
     distance_m: int | None
 
 
+_SHOWN = (
+    *("id", "kind", "category", "place_id", "starts_at", "ends_at", "flexible", "planned_minutes"),
+    *("volunteer_places", "places_taken", "payer", "latitude", "longitude"),
+)
+"""Columns of a need that its list is made from."""
+
+
 def open_needs_for(
     *, volunteer_id: UUID, at: datetime, category: str = "", limit: int = LIST_LIMIT
 ) -> list[OpenNeed]:
@@ -68,8 +76,8 @@ def open_needs_for(
     )
     if category:
         needs = needs.filter(category=category)
-    rows = list(_nearest_first(needs, volunteer)[:limit])
-    return [_open_need(need, volunteer) for need in rows]
+    rows = _nearest_first(needs, volunteer).values_list(*_SHOWN, named=True)[:limit]
+    return [_open_need(row, volunteer) for row in rows]
 
 
 def refusal_of(
@@ -104,7 +112,8 @@ def _nearest_first(needs: QuerySet[Need], volunteer: Person) -> QuerySet[Need]:
     return needs.order_by(far, "starts_at", "pk")
 
 
-def _open_need(need: Need, volunteer: Person) -> OpenNeed:
+def _open_need(need: Any, volunteer: Person) -> OpenNeed:
+    """Show one row of the columns that are shown: a volunteer's list needs no whole needs."""
     far = None
     if need.latitude is not None and need.longitude is not None and volunteer.cell_latitude is not None:
         exact = distance_m(
@@ -115,7 +124,7 @@ def _open_need(need: Need, volunteer: Person) -> OpenNeed:
         )
         far = max(500, round(exact / 500) * 500)
     return OpenNeed(
-        id=need.pk,
+        id=need.id,
         kind=need.kind,
         category=need.category,
         place_id=need.place_id,

@@ -17,6 +17,7 @@ from timebank.lib.refusals import NotFound, Refused
 from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
 from timebank.matching.queries import matches_of_volunteer, matches_visible_to
+from timebank.needs.kinds import NeedKind
 from timebank.people.kinds import Role
 from timebank.policy.queries import value
 from timebank.visits.kinds import VisitState
@@ -146,6 +147,7 @@ def _page(
     at, place = request.at, match.need.place_id
     early = timedelta(minutes=value("check_in_early_minutes", at=at, place=place))
     promised = match.state == MatchState.ACCEPTED
+    at_home = match.need.kind == NeedKind.HOME
     facts = {
         "match": match,
         "need": match.need,
@@ -155,9 +157,11 @@ def _page(
         "hours_before": value("door_visible_hours_before", at=at, place=place),
         "seen": seen,
         "is_promised": promised,
-        "may_check_in": promised and match.starts_at - early <= at < match.ends_at,
+        "has_list": promised and not at_home,
+        "may_check_in": promised and at_home and match.starts_at - early <= at < match.ends_at,
         "check_in_opens_at": match.starts_at - early,
-        "may_claim": promised and match.ends_at <= at,
+        "may_claim": promised and at_home and match.ends_at <= at,
+        "may_call_off": promised and at < match.ends_at,
         "is_reader": request.actor.role == Role.GUARDIAN,
         "refusal": refusal,
     }

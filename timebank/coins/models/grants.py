@@ -1,64 +1,16 @@
-"""Tables of budgets, grants and holds: why coins moved and who decided it.
-
-The coins themselves are in the ledger; nothing here keeps a balance. A decision has two persons and is made once.
-"""
+"""Coins that a district gives an elder: who decided it, until when they can be spent."""
 
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce, Length, Right
-from django.db.models.lookups import Exact
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from timebank.coins.kinds import DecisionState
+from timebank.coins.models.constraints import IS_DISTRICT
 from timebank.lib.ids import new_id
 from timebank.people.kinds import BeneficiaryClass
 from timebank.people.models import Person
-
-IS_DISTRICT = Q(Exact(Length("place"), 6)) & ~Q(Exact(Right("place", 4), Value("0000")))
-"""True for the code of a district: six digits that do not end like a city's (GB/T 2260)."""
-
-
-class BudgetFunding(models.Model):
-    """Coins that the city issues into a district's grant budget."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+", db_index=False)
-    coin_minutes = models.BigIntegerField()
-    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
-    proposed_at = models.DateTimeField()
-    approved_by = models.ForeignKey(
-        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    approved_at = models.DateTimeField(null=True)
-    state = models.CharField(max_length=8, choices=DecisionState.choices)
-
-    class Meta:
-        constraints: ClassVar = [
-            # A movement of nothing, or backwards, is not a funding.
-            models.CheckConstraint(name="coins_funding_positive", condition=Q(coin_minutes__gt=0)),
-            # Only districts have a budget for grants.
-            models.CheckConstraint(name="coins_funding_of_a_district", condition=IS_DISTRICT),
-            # Nobody issues the city's coins alone.
-            models.CheckConstraint(
-                name="coins_funding_two_persons",
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")),
-            ),
-            # Approved says by whom and when, and not before it was proposed.
-            models.CheckConstraint(
-                name="coins_funding_state",
-                condition=Q(state=DecisionState.PROPOSED, approved_by__isnull=True, approved_at__isnull=True)
-                | Q(
-                    state=DecisionState.APPROVED,
-                    approved_by__isnull=False,
-                    approved_at__isnull=False,
-                    approved_at__gte=F("proposed_at"),
-                ),
-            ),
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["place", "-proposed_at", "-id"], name="coins_funding_of_place")
-        ]
 
 
 class Grant(models.Model):
@@ -164,33 +116,4 @@ class Grant(models.Model):
                 name="coins_grant_to_expire",
                 condition=Q(state=DecisionState.APPROVED, expired_at__isnull=True),
             ),
-        ]
-
-
-class Hold(models.Model):
-    """Coins of one payer set aside for one need, so that nobody spends them twice.
-
-    ``need_id`` is no foreign key: needs stand above. A closed hold has an account at zero.
-    """
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    need_id = models.UUIDField()
-    payer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
-    coin_minutes = models.BigIntegerField()
-    placed_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            # Coins for one need are held once, however often the button is pressed.
-            models.UniqueConstraint(name="coins_hold_once", fields=["need_id", "payer"]),
-            # Holding nothing would let a need through that nobody pays.
-            models.CheckConstraint(name="coins_hold_positive", condition=Q(coin_minutes__gt=0)),
-            models.CheckConstraint(
-                name="coins_hold_period",
-                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("placed_at")),
-            ),
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["payer"], name="coins_hold_open", condition=Q(closed_at__isnull=True))
         ]

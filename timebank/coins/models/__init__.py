@@ -1,0 +1,14 @@
+"""Tables of budgets, grants and holds: why coins moved and who decided it. One file per thing.
+
+The coins themselves are in the ledger; nothing here keeps a balance. A decision has two persons and is made once.
+"""
+
+from timebank.coins.models.budgets import BudgetFunding
+from timebank.coins.models.grants import Grant
+from timebank.coins.models.holds import Hold
+
+__all__ = [
+    "BudgetFunding",
+    "Grant",
+    "Hold",
+]

@@ -118,3 +118,8 @@ def budget_account(*, place: str) -> AccountKey:
 def issue_account(*, city: str) -> AccountKey:
     """Name the account out of which a city issues coins."""
     return AccountKey(OwnerKind.CITY, city, Purse.ISSUE)
+
+
+def pool_account(*, owner_kind: OwnerKind, owner_id: str) -> AccountKey:
+    """Name the account of the public-welfare pool of a place or an organisation."""
+    return AccountKey(owner_kind, owner_id, Purse.POOL)

@@ -5,6 +5,7 @@ Things are reached by the real operations; people who are only here to be turned
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from tests.cast import CITY, DISTRICT, JOINED_AT, NOW, OTHER_DISTRICT, Cast, qualify
@@ -18,13 +19,16 @@ from tests.scene import (
     open_need,
     promise,
 )
-from timebank.coins.operations import propose_funding, propose_grant
+from timebank.coins.models import Pool
+from timebank.coins.operations import propose_funding, propose_grant, propose_pool
+from timebank.coins.tests.givings import donated, given, opened_pool, pool_request, related
+from timebank.coins.tests.purses import earned
 from timebank.matching.models import Match
 from timebank.matching.operations import accept_need
 from timebank.needs.models import Need
 from timebank.needs.operations import publish_need
 from timebank.notices.models import Notice
-from timebank.people.kinds import BeneficiaryClass, Channel, OrganisationKind, Role, Sex
+from timebank.people.kinds import BeneficiaryClass, Channel, ConsentHow, OrganisationKind, Relation, Role, Sex
 from timebank.people.models import Delegation, Login, Organisation, Person, RoleHeld
 from timebank.people.rules import Actor, member_number
 from timebank.policy.operations import propose_value
@@ -68,13 +72,17 @@ def make_stage(cast: Cast) -> Stage:
     """Set the stage: things of the cast's street, everybody at home, and everybody once more elsewhere."""
     give_coins(cast, elder=cast.elder)
     guardian, student = _family(cast)
-    things = _things(cast) | {"student": student.pk}
+    things = _things(cast) | {"student": student.pk} | _givings(cast)
     led = _led_match(cast, student=student, guardian=guardian)
+    of_student = _givings_of_student(cast, student=student)
     return Stage(
         own=_own(cast, guardian=guardian),
         elsewhere=_elsewhere(cast),
         things=things,
-        things_of={Role.GUARDIAN: {"promise": led.pk}},
+        things_of={
+            Role.GUARDIAN: {"promise": led.pk} | of_student,
+            Role.VOLUNTEER: _givings_of_volunteer(cast),
+        },
     )
 
 
@@ -107,6 +115,45 @@ def _things(cast: Cast) -> dict[str, object]:
         "value": "near_m_max",
         "token": "NOBODYSCODE",
     }
+
+
+def _givings(cast: Cast) -> dict[str, object]:
+    """Let the desk record a gift and a donation of the elder's daughter, to an open pool of the street."""
+    earned(cast.relative_of_elder.pk, 600)
+    at_desk: dict[str, Any] = {"by": cast.clerk_actor, "word": ConsentHow.IN_PERSON}
+    pool = opened_pool(cast)
+    proposed = propose_pool(
+        request=pool_request(organisation_id=cast.organisation.pk), by=cast.reviewer_actor, at=NOW
+    )
+    donation = donated(cast, pool, 60, giver_id=cast.relative_of_elder.pk, **at_desk)
+    return {
+        "gift": given(cast, 60, **at_desk).pk,
+        "donation": donation.pk,
+        "pool": pool.pk,
+        "proposed_pool": proposed.pk,
+    }
+
+
+def _givings_of_volunteer(cast: Cast) -> dict[str, object]:
+    """Let the volunteer give to an old father and donate, on the own page."""
+    related(cast, cast.volunteer, cast.second_elder, Relation.PARENT)
+    earned(cast.volunteer.pk, 600)
+    facts: dict[str, Any] = {"giver_id": cast.volunteer.pk, "receiver_id": cast.second_elder.pk}
+    facts["by"] = cast.volunteer_actor
+    pool = Pool.objects.get(organisation=None)
+    return {"gift": given(cast, 60, **facts).pk, "donation": donated(cast, pool, 60).pk}
+
+
+def _givings_of_student(cast: Cast, *, student: Person) -> dict[str, object]:
+    """Let the student give to a grandfather and donate: the guardian has to agree."""
+    related(cast, student, cast.second_elder, Relation.GRANDPARENT)
+    earned(student.pk, 600)
+    own: dict[str, Any] = {
+        "giver_id": student.pk,
+        "by": Actor(student.pk, Role.VOLUNTEER, "", None, Channel.PAGE),
+    }
+    gift = given(cast, 60, receiver_id=cast.second_elder.pk, **own)
+    return {"gift": gift.pk, "donation": donated(cast, Pool.objects.get(organisation=None), 60, **own).pk}
 
 
 def _other_open_need(cast: Cast) -> Need:

@@ -1,6 +1,7 @@
-"""Expires grants past their last day, every hour: a bounded batch, one operation for each grant.
+"""Expires grants past their last day, every hour, and ends the rest of gifts and donations, every three minutes.
 
-A run that is killed repeats nothing: each grant expires in a transaction of its own, with derived ids.
+Bounded batches, one operation a row. A run that is killed repeats nothing: each row has a transaction of its own, with
+derived ids.
 """
 
 import logging
@@ -9,12 +10,15 @@ from datetime import datetime
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from timebank.coins.operations import expire_grant
-from timebank.coins.queries import grants_to_expire
+from timebank.coins.operations import expire_grant, finish_donation, finish_gift
+from timebank.coins.queries import donations_due, gifts_due, grants_to_expire
 from timebank.ledger.operations import Overdrawn
-from timebank.people.rules import local_date
+from timebank.lib.operation import for_each
+from timebank.people.rules import SYSTEM_ACTOR, local_date
 
 GRANTS_PER_RUN_MAX = 2_000
+GIFTS_PER_RUN_MAX = 1_000
+"""Gifts in one run, and as many donations."""
 
 log = logging.getLogger(__name__)
 
@@ -40,3 +44,20 @@ def expire_due_grants(*, at: datetime, limit: int) -> int:
 def expire_grants(timestamp: int) -> None:  # noqa: ARG001 - the scheduler gives it
     """Run once an hour: expire what is due now."""
     expire_due_grants(at=timezone.now(), limit=GRANTS_PER_RUN_MAX)
+
+
+def end_due_rests(*, at: datetime, limit: int) -> int:
+    """End up to ``limit`` gifts and as many donations whose rest is over; give how many arrived or went back."""
+    by = SYSTEM_ACTOR
+    gifts, donations = gifts_due(at=at, limit=limit), donations_due(at=at, limit=limit)
+    ended = for_each(gifts, lambda gift_id: finish_gift(gift_id=gift_id, by=by, at=at))
+    return ended + for_each(
+        donations, lambda donation_id: finish_donation(donation_id=donation_id, by=by, at=at)
+    )
+
+
+@app.periodic(cron="*/3 * * * *")
+@app.task(queueing_lock="end_rests")
+def end_rests(timestamp: int) -> None:  # noqa: ARG001 - the scheduler gives it
+    """Run every three minutes: end what is due now."""
+    end_due_rests(at=timezone.now(), limit=GIFTS_PER_RUN_MAX)

@@ -44,3 +44,87 @@ class AlreadyDecided(Refused):
 
 class BudgetTooSmall(Refused):
     """The district's grant budget has %(left)s left. Please ask the city to fund it first."""
+
+
+class NotEnoughEarned(Refused):
+    """Only coins earned by own service can be given or donated. This needs %(needed)s, and there are %(available)s."""
+
+
+class NotARelative(Refused):
+    """Coins can be given to a verified spouse or direct-line relative only. A desk can record the relation by its papers."""
+
+
+class RelationNotAllowed(Refused):
+    """Coins cannot be given to a relative of this kind here. They can be donated to a public-welfare account instead."""
+
+
+class ReceiverTooYoung(Refused):
+    """Coins can be given to relatives of %(age)s or over."""
+
+
+@refused_by_constraint("coins_gift_not_to_oneself")
+class GiftToOneself(Refused):
+    """Nobody gives coins to oneself. From 60 on, your earned coins are used when you ask for help."""
+
+
+@refused_by_constraint("coins_gift_not_by_receiver")
+class ReceiverIsRecorder(Refused):
+    """Who receives a gift cannot record it. Please let another person at the desk do it."""
+
+
+@refused_by_constraint("coins_gift_word_of_the_giver", "coins_donation_word_of_the_giver")
+class GiversWordMissing(Refused):
+    """Please record how the giver said it: in person, by telephone or before a witness."""
+
+
+class GiverSuspended(Refused):
+    """Coins cannot be given or donated while a suspension lasts. Nothing is lost: please try again afterwards."""
+
+
+class GuardianUnknown(Refused):
+    """A student under %(age)s gives coins with the guardian's consent, and no guardian is recorded. Please ask the desk."""
+
+
+@refused_by_constraint("coins_gift_final", "coins_donation_final")
+class GiftEnded(Refused):
+    """This has ended: the coins have arrived or have gone back."""
+
+
+class GiftStillRests(Refused):
+    """This still rests, or something that has to be recorded first is missing."""
+
+
+class CheckNotNeeded(Refused):
+    """This does not have to be recorded here, or it has been already."""
+
+
+@refused_by_constraint("coins_gift_checked_by_others", "coins_donation_checked_by_others")
+class OnGiversSide(Refused):
+    """Who gives, who receives, who recorded it, and their family and household cannot check this."""
+
+
+class PoolNotOpen(Refused):
+    """This public-welfare account takes no donations now. Please choose another one."""
+
+
+@refused_by_constraint("coins_pool_once")
+class PoolExists(Refused):
+    """There is a public-welfare account here already, or one is proposed."""
+
+
+@refused_by_constraint("coins_pool_named")
+class PoolFactsMissing(Refused):
+    """Please give the account a name in both languages and say what it is for."""
+
+
+@refused_by_constraint("coins_pool_budget_positive")
+class PoolBudgetWrong(Refused):
+    """The budget of a year is at least one coin, or left empty."""
+
+
+class PoolMoved(Refused):
+    """This public-welfare account has moved on meanwhile. Please look at it again."""
+
+
+class PoolNotEmpty(Refused):
+    """%(left)s still lie in this account or are on the way to it. They have to reach people in need before it closes."""

@@ -1,11 +1,11 @@
-"""Which purse is spent first, and which is refilled first. Pure functions of plain facts.
+"""Which purse is spent first, which is refilled first, what became of a donation. Pure functions of plain facts.
 
 Nothing here knows a table or a clock, and no function makes or loses a coin minute.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from timebank.ledger.kinds import OwnerKind, Purse
@@ -123,3 +123,111 @@ def issue_account(*, city: str) -> AccountKey:
 def pool_account(*, owner_kind: OwnerKind, owner_id: str) -> AccountKey:
     """Name the account of the public-welfare pool of a place or an organisation."""
     return AccountKey(owner_kind, owner_id, Purse.POOL)
+
+
+def gift_account(*, gift_id: UUID) -> AccountKey:
+    """Name the account in which the coins of one gift or donation rest."""
+    return AccountKey(OwnerKind.GIFT, str(gift_id), Purse.HOLD)
+
+
+FEW_PERSONS = 3
+"""Fewer persons than this are never counted out: a small number can point at somebody."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolMove:
+    """One movement of a pool's account in the order of the books: plus what arrived, minus what left.
+
+    ``cause_id`` is the donation, grant or settlement it belongs to, ``reverses_id`` the movement that it takes back.
+    """
+
+    id: UUID
+    cause_id: UUID
+    coin_minutes: int
+    happened_at: datetime
+    reverses_id: UUID | None = None
+
+
+@dataclass(slots=True)
+class Use:
+    """So many coin minutes of one arrival that left the pool by one departure."""
+
+    departure: PoolMove
+    coin_minutes: int
+
+
+@dataclass(slots=True)
+class Traced:
+    """What became of one arrival: what was used for which departure, what still lies there."""
+
+    arrival: PoolMove
+    left_minutes: int
+    uses: list[Use]
+
+
+def trace_pool(*, moves: Iterable[PoolMove]) -> list[Traced]:
+    """Follow what arrived in a pool through what left it, first in, first out; oldest arrival first.
+
+    What comes back of an earlier departure (its reversal, or the rest of expired aid, known by the same cause) goes
+    back to the arrivals that it had come from, the last used first, and counts as never used. What a reversal takes
+    out of an arrival is taken from that arrival first.
+
+    Raises: ValueError when more left than had arrived, which the books never allow.
+    """
+    arrivals: list[Traced] = []
+    used: dict[UUID, list[tuple[Traced, Use]]] = {}
+    first_open = 0
+    for move in moves:
+        if move.coin_minutes > 0:
+            over = _give_back(move, used)
+            arrivals.append(Traced(move, over, []))
+            first_open = 0 if over < move.coin_minutes else first_open
+            continue
+        parts = _use(move, arrivals, first_open)
+        used.setdefault(move.id, []).extend(parts)
+        if move.cause_id != move.id:
+            used.setdefault(move.cause_id, []).extend(parts)
+        while first_open < len(arrivals) and not arrivals[first_open].left_minutes:
+            first_open += 1
+    return arrivals
+
+
+def _give_back(move: PoolMove, used: dict[UUID, list[tuple[Traced, Use]]]) -> int:
+    """Give what came back to the arrivals it had come from; give how much of it had not come from any."""
+    rest = move.coin_minutes
+    for traced, use in reversed(used.get(move.reverses_id or move.cause_id, [])):
+        back = min(rest, use.coin_minutes)
+        use.coin_minutes -= back
+        traced.left_minutes += back
+        rest -= back
+    return rest
+
+
+def _use(move: PoolMove, arrivals: list[Traced], first_open: int) -> list[tuple[Traced, Use]]:
+    """Take what left out of the arrivals; an arrival that is taken back itself comes first and is no use."""
+    rest, parts = -move.coin_minutes, []
+    for traced in arrivals if move.reverses_id else ():
+        if traced.arrival.id == move.reverses_id:
+            taken = min(rest, traced.left_minutes)
+            traced.left_minutes -= taken
+            rest -= taken
+    for position in range(first_open, len(arrivals)):
+        if not rest:
+            break
+        traced = arrivals[position]
+        taken = min(rest, traced.left_minutes)
+        if taken:
+            traced.left_minutes -= taken
+            use = Use(move, taken)
+            traced.uses.append(use)
+            parts.append((traced, use))
+            rest -= taken
+    if rest:
+        raise ValueError(f"{rest} coin minutes more left the pool than had arrived")
+    return parts
+
+
+def month_of(day: date) -> tuple[date, date]:
+    """Give the first day of a day's calendar month and of the next one."""
+    first = day.replace(day=1)
+    return first, months_after(day=first, months=1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -94,6 +95,27 @@ LIMIT 1
 """
 
 
+_TURNOVER = """
+SELECT asked.account_id,
+    (SELECT coalesce(sum(coin_minutes), 0) FROM ledger_transfer WHERE credit_account_id = asked.account_id),
+    (SELECT coalesce(sum(coin_minutes), 0) FROM ledger_transfer
+     WHERE debit_account_id = asked.account_id AND happened_at >= %(since)s)
+FROM unnest(%(account_ids)s::uuid[]) AS asked (account_id)
+"""
+
+# A movement counts, its reversal takes it off, the reversal of that counts again: one step of the walk each.
+_ARRIVED_NET = """
+WITH RECURSIVE chain AS (
+    SELECT id, coin_minutes, 1 AS sign FROM ledger_transfer
+    WHERE credit_account_id = %(account_id)s AND kind = ANY(%(kinds)s)
+    UNION ALL
+    SELECT next.id, next.coin_minutes, -chain.sign
+    FROM chain JOIN ledger_transfer next ON next.reverses_id = chain.id
+)
+SELECT coalesce(sum(sign * coin_minutes), 0) FROM chain
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class AccountFact:
     """An account and its balance."""
@@ -105,6 +127,14 @@ class AccountFact:
     grant_id: UUID | None
     payer_id: UUID | None
     balance: CoinMinutes
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """How many coin minutes ever arrived in an account, and how many left it."""
+
+    arrived: CoinMinutes
+    left: CoinMinutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +228,23 @@ def _movements(sql: str, facts: dict[str, Any]) -> list[MovementFact]:
         names = [column.name for column in cursor.description or []]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return [MovementFact(**{**row, "kind": TransferKind(row["kind"])}) for row in rows]
+
+
+def turnover(*, account_ids: Sequence[UUID], left_since: datetime) -> dict[UUID, Turnover]:
+    """Say what ever arrived in accounts and what left them from a moment on; an account never used has 0 and 0."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TURNOVER, {"account_ids": list(account_ids), "since": left_since})
+        return {
+            account: Turnover(CoinMinutes(int(arrived)), CoinMinutes(int(left)))
+            for account, arrived, left in cursor.fetchall()
+        }
+
+
+def arrived_net(*, account_id: UUID, kinds: Sequence[TransferKind]) -> CoinMinutes:
+    """Sum what ever arrived in an account by movements of some kinds and was not reversed, or was restored."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ARRIVED_NET, {"account_id": account_id, "kinds": [kind.value for kind in kinds]})
+        return CoinMinutes(int(cursor.fetchone()[0]))
 
 
 def verify() -> VerifyResult:

@@ -23,6 +23,17 @@ class NoticeKind(TextChoices):
     DISPUTE_DECIDED = "DISPUTE_DECIDED", _("Dispute decided")
     VISIT_CALLED_OFF = "VISIT_CALLED_OFF", _("Service called off")
     GRANT_RECEIVED = "GRANT_RECEIVED", _("Time coins granted")
+    GIFT_RESTING = "GIFT_RESTING", _("Your gift rests")
+    GIFT_OFFERED = "GIFT_OFFERED", _("A relative wants to give you time coins")
+    GIFT_TO_CONSENT = "GIFT_TO_CONSENT", _("Your consent is asked for")
+    GIFT_DELIVERED = "GIFT_DELIVERED", _("Your gift has arrived")
+    GIFT_RECEIVED = "GIFT_RECEIVED", _("Time coins from a relative")
+    GIFT_BACK = "GIFT_BACK", _("Time coins are back")
+    GIFT_CANCELLED = "GIFT_CANCELLED", _("A gift was taken back")
+    GIFT_DECLINED = "GIFT_DECLINED", _("Your gift was declined")
+    GIFT_RETURNED = "GIFT_RETURNED", _("A gift or donation went back")
+    DONATION_RESTING = "DONATION_RESTING", _("Your donation rests")
+    DONATION_ARRIVED = "DONATION_ARRIVED", _("Your donation has arrived")
     LOGIN_CODE = "LOGIN_CODE", _("Login code")
 
 
@@ -61,6 +72,38 @@ SENTENCES = {
     ),
     NoticeKind.GRANT_RECEIVED: gettext_noop(
         "Your district has given you %(coin_minutes)s for services. They can be used until %(expires_date)s."
+    ),
+    NoticeKind.GIFT_RESTING: gettext_noop(
+        "Your gift of %(coin_minutes)s rests until %(rests_until_at)s. Until it arrives you can take it back:"
+        " on your page or at the desk."
+    ),
+    NoticeKind.GIFT_OFFERED: gettext_noop(
+        "A relative wants to give you %(coin_minutes)s. They rest until %(rests_until_at)s. You need not do anything;"
+        " if you do not want them, say so on your page or at the desk."
+    ),
+    NoticeKind.GIFT_TO_CONSENT: gettext_noop(
+        "The student whom you lead wants to give away %(coin_minutes)s. Please say on your page whether you agree."
+    ),
+    NoticeKind.GIFT_DELIVERED: gettext_noop("Your gift of %(coin_minutes)s has arrived."),
+    NoticeKind.GIFT_RECEIVED: gettext_noop(
+        "%(coin_minutes)s from a relative have arrived. You can use them for services; they do not expire."
+    ),
+    NoticeKind.GIFT_BACK: gettext_noop("%(coin_minutes)s are back in your account, as you wished."),
+    NoticeKind.GIFT_CANCELLED: gettext_noop(
+        "The %(coin_minutes)s that a relative wanted to give you will not arrive."
+    ),
+    NoticeKind.GIFT_DECLINED: gettext_noop(
+        "Your gift of %(coin_minutes)s was declined. The time coins are back in your account."
+    ),
+    NoticeKind.GIFT_RETURNED: gettext_noop(
+        "%(coin_minutes)s that you wanted to give are back in your account. The desk of your street tells you why."
+    ),
+    NoticeKind.DONATION_RESTING: gettext_noop(
+        "Your donation of %(coin_minutes)s rests until %(rests_until_at)s. Until it arrives you can take it back:"
+        " on your page or at the desk."
+    ),
+    NoticeKind.DONATION_ARRIVED: gettext_noop(
+        "Your donation of %(coin_minutes)s has arrived. Thank you. Your page will show what it did."
     ),
     NoticeKind.LOGIN_CODE: gettext_noop("Your login code is %(code)s. Never tell it to anybody."),
 }

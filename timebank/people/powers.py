@@ -13,7 +13,7 @@ from django.conf import settings
 
 from timebank.lib.refusals import Refused
 from timebank.people.kinds import DESK_ROLES, Role
-from timebank.people.models import Delegation, RoleHeld
+from timebank.people.models import Delegation, Person, RoleHeld
 from timebank.people.queries import are_same_side
 from timebank.people.rules import Actor
 from timebank.places.rules import is_within
@@ -103,6 +103,8 @@ def _in_scope(power: Power, *, act: str, by: Actor, place: str, owner: UUID | No
         return True
     if by.role in (Role.ELDER, Role.VOLUNTEER):
         return by.person_id == owner
+    if by.role == Role.GUARDIAN:
+        return Person.objects.filter(pk=owner, guardian_id=by.person_id).exists()
     if by.role == Role.DELEGATE:
         return owner is not None and _is_delegate(act=act, delegate=by.person_id, elder=owner)
     return bool(by.scope) and is_within(code=place, scope=by.scope)

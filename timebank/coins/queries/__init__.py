@@ -1,9 +1,28 @@
-"""Reads of coins: what a person has and may spend, what a need holds, the statement, budgets and grants.
+"""Reads of coins: what a person has and may spend, what a need holds, the statement, budgets, grants, gifts, pools.
 
 Balances come from the books and are never kept here. A balance read here may move before it is spent; the books refuse
 what is not there.
 """
 
+from timebank.coins.queries.dossier import DossierFigures, dossier_figures, earned_part_of_spend
+from timebank.coins.queries.gifts import (
+    RelativeFact,
+    donations_due,
+    donations_of,
+    donations_to_check,
+    donations_visible_to,
+    gifts_due,
+    gifts_of,
+    gifts_to,
+    gifts_to_check,
+    gifts_visible_to,
+    given_in_month,
+    is_suspended,
+    may_receive,
+    missing_checks,
+    relatives_to_give,
+    resting_of,
+)
 from timebank.coins.queries.grants import (
     GrantFact,
     budget_balance,
@@ -13,6 +32,21 @@ from timebank.coins.queries.grants import (
     grants_to_expire,
 )
 from timebank.coins.queries.holds import HeldFact, held_for
+from timebank.coins.queries.pools import (
+    DonationEffect,
+    DonationUse,
+    PoolFact,
+    PoolFigures,
+    on_the_way,
+    open_pools,
+    pool,
+    pool_figures,
+    pool_movements,
+    pools_in_view,
+    pools_visible_to,
+    public_pools,
+    what_donation_did,
+)
 from timebank.coins.queries.purses import (
     PERSON_PURSES,
     PurseBalances,
@@ -25,21 +59,53 @@ from timebank.coins.queries.purses import (
 from timebank.coins.queries.statement import StatementLine, statement
 
 __all__ = [
+    "DonationEffect",
+    "DonationUse",
+    "DossierFigures",
     "GrantFact",
     "HeldFact",
     "PERSON_PURSES",
+    "PoolFact",
+    "PoolFigures",
     "PurseBalances",
+    "RelativeFact",
     "StatementLine",
     "budget_balance",
+    "donations_due",
+    "donations_of",
+    "donations_to_check",
+    "donations_visible_to",
+    "dossier_figures",
+    "earned_part_of_spend",
+    "gifts_due",
+    "gifts_of",
+    "gifts_to",
+    "gifts_to_check",
+    "gifts_visible_to",
+    "given_in_month",
     "grants_of_person",
     "grants_of_place",
     "grants_past",
     "grants_to_expire",
     "held_for",
     "held_of",
+    "is_suspended",
+    "may_receive",
     "may_spend_earned",
+    "missing_checks",
+    "on_the_way",
+    "open_pools",
+    "pool",
+    "pool_figures",
+    "pool_movements",
+    "pools_in_view",
+    "pools_visible_to",
+    "public_pools",
     "purse_balances",
     "purses_of",
+    "relatives_to_give",
+    "resting_of",
     "spendable",
     "statement",
+    "what_donation_did",
 ]

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from timebank.coins.models import Grant, Hold
+from timebank.coins.queries.gifts import resting_of
 from timebank.coins.rules import PurseFact, hold_account, spend_order
 from timebank.ledger import queries as ledger
 from timebank.ledger.kinds import OwnerKind, Purse
@@ -19,12 +20,13 @@ OPEN_HOLDS_MAX = 1_000
 
 @dataclass(frozen=True, slots=True)
 class PurseBalances:
-    """What a person has by origin, and what is set aside for needs; in coin minutes."""
+    """What a person has by origin, what is set aside for needs, and what rests in gifts; in coin minutes."""
 
     granted: CoinMinutes
     gifted: CoinMinutes
     earned: CoinMinutes
     held: CoinMinutes
+    resting: CoinMinutes
 
 
 def purses_of(*, person_id: UUID) -> list[PurseFact]:
@@ -49,7 +51,7 @@ def purses_of(*, person_id: UUID) -> list[PurseFact]:
 
 
 def purse_balances(*, person_id: UUID) -> PurseBalances:
-    """Give what a person has by origin, and what is held for needs."""
+    """Give what a person has by origin, what is held for needs, and what rests in own gifts and donations."""
     by_purse = dict.fromkeys(PERSON_PURSES, 0)
     for purse in purses_of(person_id=person_id):
         by_purse[purse.purse] += purse.coin_minutes
@@ -58,6 +60,7 @@ def purse_balances(*, person_id: UUID) -> PurseBalances:
         gifted=CoinMinutes(by_purse[Purse.GIFTED]),
         earned=CoinMinutes(by_purse[Purse.EARNED]),
         held=held_of(person_id=person_id),
+        resting=resting_of(person_id=person_id),
     )
 
 

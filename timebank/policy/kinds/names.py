@@ -20,6 +20,7 @@ NumberName = Literal[
     "gift_rest_hours_protected",
     "gift_rest_protected_age_min",
     "gift_month_minutes",
+    "gift_wait_days",
     "grant_expiry_months",
     "grant_prolong_months",
     "grant_released_days",

@@ -121,6 +121,12 @@ REGISTRY: Mapping[Group, tuple[PolicyKind, ...]] = {
             Unit.MINUTES,
             1_200,
         ),
+        _number(
+            "gift_wait_days",
+            _("A gift or donation without its call or second person goes back after"),
+            Unit.DAYS,
+            14,
+        ),
         _number("grant_expiry_months", _("Granted coins are valid for"), Unit.MONTHS, 12, district=True),
         _numbers(
             "grant_expiry_notice_days",

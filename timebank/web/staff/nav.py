@@ -9,6 +9,7 @@ REVIEW = Item("web:review_home", _("To review"), "list")
 CLAIMS = Item("web:refused_claims", _("Late entries"), "clock")
 POLICY = Item("web:policy", _("Policy values"), "book")
 BUDGETS = Item("web:budgets", _("Budgets"), "coin")
+POOLS = Item("web:staff_pools", _("Public-welfare accounts"), "gift")
 
 NAV = {
     Role.DESK_REVIEWER: (
@@ -21,8 +22,9 @@ NAV = {
         REVIEW,
         Item("web:organisations", _("Organisations"), "desk"),
         CLAIMS,
+        POOLS,
     ),
-    Role.DISTRICT_OFFICER: (Item("web:grants", _("Grants"), "coin"), BUDGETS, POLICY),
-    Role.CITY_OFFICER: (POLICY, BUDGETS),
+    Role.DISTRICT_OFFICER: (Item("web:grants", _("Grants"), "coin"), BUDGETS, POOLS, POLICY),
+    Role.CITY_OFFICER: (POLICY, BUDGETS, POOLS),
     **{role: (Item("web:administration", _("Administration"), "shield"),) for role in ADMINISTRATOR_ROLES},
 }

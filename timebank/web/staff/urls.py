@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from timebank.web.staff import administration, coins, policy, review, street, visits
+from timebank.web.staff import administration, coins, gifts, policy, pools, review, street, visits
 
 urlpatterns = [
     path("review/", review.review_home, name="review_home"),
@@ -23,6 +23,19 @@ urlpatterns = [
     path("budgets/", coins.budgets, name="budgets"),
     path("budgets/fund/", coins.propose, name="propose_funding"),
     path("budgets/<uuid:funding_id>/approve/", coins.approve_budget, name="approve_funding"),
+    path("gifts/", gifts.gifts, name="gifts_to_check"),
+    path("gifts/<uuid:gift_id>/call/", gifts.call_gift, name="confirm_gift_call"),
+    path("gifts/<uuid:gift_id>/approve/", gifts.pass_gift, name="approve_gift"),
+    path("gifts/<uuid:gift_id>/refuse/", gifts.refuse_given, name="refuse_gift"),
+    path("donations/<uuid:donation_id>/call/", gifts.call_donation, name="confirm_donation_call"),
+    path("donations/<uuid:donation_id>/approve/", gifts.pass_donation, name="approve_donation"),
+    path("donations/<uuid:donation_id>/refuse/", gifts.refuse_donated, name="refuse_donation"),
+    path("pools/", pools.pools, name="staff_pools"),
+    path("pools/<uuid:pool_id>/", pools.pool, name="staff_pool"),
+    path("pools/<uuid:pool_id>/open/", pools.open_proposed, name="open_pool"),
+    path("pools/<uuid:pool_id>/refuse/", pools.refuse_proposed, name="refuse_pool"),
+    path("pools/<uuid:pool_id>/end-donations/", pools.end_donations, name="propose_closing"),
+    path("pools/<uuid:pool_id>/close/", pools.close_empty, name="close_pool"),
     path("policy/", policy.policy, name="policy"),
     path("policy/<uuid:value_id>/approve/", policy.approve, name="approve_value"),
     path("policy/<uuid:value_id>/reject/", policy.reject, name="reject_value"),

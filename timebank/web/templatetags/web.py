@@ -35,6 +35,7 @@ CATEGORY_ICONS = {
 register.filter("length", shown.length_in_words)
 register.filter("clock", shown.clock_in_words)
 register.filter("date_words", shown.date_in_words)
+register.filter("month_words", shown.month_in_words)
 register.filter("distance", shown.distance_in_words)
 register.filter("reason", reason_in_words)
 

@@ -13,6 +13,15 @@ from timebank.coins.queries.grants import (
     grants_to_expire,
 )
 from timebank.coins.queries.holds import HeldFact, held_for
+from timebank.coins.queries.periods import (
+    KindSum,
+    PeriodLine,
+    PurseSum,
+    StatementOwner,
+    StatementPeriod,
+    every_line,
+    statement_period,
+)
 from timebank.coins.queries.purses import (
     PERSON_PURSES,
     PurseBalances,
@@ -27,10 +36,16 @@ from timebank.coins.queries.statement import StatementLine, statement
 __all__ = [
     "GrantFact",
     "HeldFact",
+    "KindSum",
     "PERSON_PURSES",
+    "PeriodLine",
     "PurseBalances",
+    "PurseSum",
     "StatementLine",
+    "StatementOwner",
+    "StatementPeriod",
     "budget_balance",
+    "every_line",
     "grants_of_person",
     "grants_of_place",
     "grants_past",
@@ -42,4 +57,5 @@ __all__ = [
     "purses_of",
     "spendable",
     "statement",
+    "statement_period",
 ]

@@ -135,7 +135,7 @@ def period_sums(
 
     The work grows with the movements of the accounts since they were opened, not with those of others.
     """
-    facts = {
+    facts: dict[str, Any] = {
         "owner_kind": owner_kind.value,
         "owner_id": owner_id,
         "starts_at": starts_at,
@@ -169,7 +169,7 @@ def period_legs(
     """
     if not 0 < limit <= LEGS_MAX:
         raise ValueError(f"a page has 1 to {LEGS_MAX} legs, not {limit}")
-    facts = {
+    facts: dict[str, Any] = {
         "account_ids": list(places_max),
         "places_max": list(places_max.values()),
         "starts_at": starts_at,
@@ -182,21 +182,23 @@ def period_legs(
 
 
 def _leg(*row: Any) -> PeriodLeg:
-    place, transfer_id, row_number, purse, signed, kind, *rest, account_id, owner_kind, owner_id, other = row
-    side = SideFact(account_id, OwnerKind(owner_kind), owner_id, Purse(other))
-    return PeriodLeg(place, transfer_id, row_number, Purse(purse), signed, TransferKind(kind), *rest, side)
+    *leg, other_id, owner_kind, owner_id, other_purse = row
+    place, transfer_id, row_number, purse, signed, kind, *rest = leg
+    other = SideFact(other_id, OwnerKind(owner_kind), owner_id, Purse(other_purse))
+    facts: tuple[Any, ...] = (*rest, other)
+    return PeriodLeg(place, transfer_id, row_number, Purse(purse), signed, TransferKind(kind), *facts)
 
 
 def far_sides(*, account_ids: Sequence[UUID]) -> dict[UUID, list[SideFact]]:
     """Give for accounts through which coins pass, such as a resting gift's, every account that they touched."""
     found: dict[UUID, list[SideFact]] = {account_id: [] for account_id in account_ids}
-    facts = {"account_ids": list(account_ids), "limit": FAR_SIDES_MAX}
+    facts: dict[str, Any] = {"account_ids": list(account_ids), "limit": FAR_SIDES_MAX}
     for account_id, other_id, owner_kind, owner_id, purse in _rows(_FAR_SIDES, facts) if account_ids else []:
         found[account_id].append(SideFact(other_id, OwnerKind(owner_kind), owner_id, Purse(purse)))
     return found
 
 
-def _rows(sql: str, facts: Mapping[str, object]) -> list[tuple[Any, ...]]:
+def _rows(sql: str, facts: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, dict(facts))
-        return cursor.fetchall()
+        cursor.execute(sql, facts)
+        return list(cursor.fetchall())

@@ -15,6 +15,7 @@ from timebank.api.routers import (
     people,
     places,
     policy,
+    statements,
     visits,
 )
 
@@ -45,6 +46,7 @@ for _tag, _router in (
     ("visits", confirmation.router),
     ("activities", activities.router),
     ("coins", coins.router),
+    ("coins", statements.router),
     ("notices", notices.router),
 ):
     api.add_router("", _router, tags=[_tag])

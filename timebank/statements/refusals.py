@@ -17,3 +17,7 @@ class DaysTooFar(Refused):
 
 class TooLongForPaper(Refused):
     """These days have %(lines)s entries, more than the %(most)s that are printed at once. Please choose fewer days, or take the file, which has them all."""
+
+
+class TooLongToHear(Refused):
+    """These days have %(lines)s entries, more than the %(most)s that are read out at once. Please choose fewer days."""

@@ -34,7 +34,7 @@ def test_pages_and_file_have_the_same_lines(cast: Cast) -> None:
     ]
     assert shown["closing_minutes"] == lines[0]["balance_minutes"] == 108
     assert body(client.get("/coins"), status=200)["balances"]["earned"] == 108
-    sent = b"".join(client.get(f"{STATEMENT}.csv{EVERYTHING}"))  # type: ignore[arg-type]
+    sent = b"".join(client.get(f"{STATEMENT}.csv{EVERYTHING}"))
     rows = list(csv.reader(StringIO(sent.decode("utf-8-sig"), newline="")))
     assert [int(row[7]) for row in rows[1:] if row[0]] == [line["coin_minutes"] for line in reversed(lines)]
 

@@ -37,11 +37,10 @@ FORMS = ("page", "file", "passbook", "heard")
 @as_role(*PLACE_MONEY_ROLES)
 def place_statement(request: ActorRequest, code: str) -> HttpResponse:
     """Show what came into a place's budget and pool and what went out."""
-    title = names(get_language() or "zh-hans").get(code, "")
     account = _of_place(request, code)
     organisations = organisations_in(code)
     template = "web/staff/statement.html"
-    return statement_page(request, account, template=template, title=title, organisations=organisations)
+    return statement_page(request, account, template=template, organisations=organisations)
 
 
 @require_safe
@@ -69,9 +68,8 @@ def place_statement_heard(request: ActorRequest, code: str) -> HttpResponse:
 @as_role(*PLACE_MONEY_ROLES)
 def organisation_statement(request: ActorRequest, organisation_id: UUID) -> HttpResponse:
     """Show what came into an organisation's pool and what went out."""
-    organisation = _organisation(request, organisation_id)
-    account = _of_organisation(organisation)
-    return statement_page(request, account, template="web/staff/statement.html", title=organisation.name)
+    account = _of_organisation(_organisation(request, organisation_id))
+    return statement_page(request, account, template="web/staff/statement.html")
 
 
 @require_safe
@@ -104,14 +102,15 @@ def _of_place(request: ActorRequest, code: str) -> Account:
     if not may_read_place(viewer=request.actor, code=code):
         raise Http404
     addresses = [reverse(f"web:place_{_route(form)}", args=[code]) for form in FORMS]
-    return Account(StatementOwner(OwnerKind.PLACE, code), code, PLAN_DATE, *addresses)
+    owner, label = StatementOwner(OwnerKind.PLACE, code), names(get_language() or "zh-hans")[code]
+    return Account(owner, code, label, PLAN_DATE, *addresses)
 
 
 def _of_organisation(organisation: Organisation) -> Account:
     addresses = [reverse(f"web:organisation_{_route(form)}", args=[organisation.pk]) for form in FORMS]
     owner = StatementOwner(OwnerKind.ORGANISATION, str(organisation.pk))
     since_date = local_date(organisation.confirmed_from)
-    return Account(owner, str(organisation.pk), since_date, *addresses)
+    return Account(owner, str(organisation.pk), organisation.name, since_date, *addresses)
 
 
 def _route(form: str) -> str:

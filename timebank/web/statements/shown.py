@@ -36,10 +36,14 @@ PLACE_DIGITS_MAX = 18
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account before a reader: whose it is, the number that people know, since when, and where its forms are."""
+    """One account before a reader: whose it is, how it is called, since when, and where its forms are.
+
+    A person is called by the member number, a place or organisation by its name; ``number`` stands in file names.
+    """
 
     owner: StatementOwner
     number: str
+    label: str
     since_date: date
     page: str
     file: str
@@ -52,6 +56,7 @@ def account_of_person(person: Person, *, routes: Mapping[str, str], **path: Any)
     return Account(
         owner=StatementOwner(OwnerKind.PERSON, str(person.pk)),
         number=person.member_number,
+        label=person.member_number,
         since_date=local_date(person.joined_at),
         **{name: reverse(route, kwargs=path) for name, route in routes.items()},
     )

@@ -34,7 +34,7 @@ def file_of(door: Door, path: str, days: dict[str, str]) -> list[list[str]]:
     """Fetch a file and read its lines."""
     response = door.client.get(path, days)
     assert response.status_code == 200
-    text = b"".join(response).decode("utf-8-sig")  # type: ignore[arg-type]
+    text = b"".join(response).decode("utf-8-sig")
     return list(csv.reader(StringIO(text, newline="")))[1:]
 
 

@@ -98,6 +98,8 @@ def _things(cast: Cast) -> dict[str, object]:
     return {
         "elder": cast.elder.pk,
         "volunteer": cast.volunteer.pk,
+        "district": DISTRICT,
+        "organisation": cast.organisation.pk,
         "need": agreed.need_id,
         "waiting_need": waiting.pk,
         "open_need": _other_open_need(cast).pk,

@@ -16,6 +16,7 @@ from timebank.api.routers import (
     people,
     places,
     policy,
+    statements,
     visits,
 )
 
@@ -47,6 +48,7 @@ for _tag, _router in (
     ("activities", activities.router),
     ("coins", coins.router),
     ("coins", gifts.router),
+    ("coins", statements.router),
     ("notices", notices.router),
 ):
     api.add_router("", _router, tags=[_tag])

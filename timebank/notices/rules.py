@@ -51,7 +51,9 @@ def sentence(*, kind: NoticeKind, facts: Mapping[str, int | str]) -> str:
 
 
 def coins_in_words(coin_minutes: int) -> str:
-    """Say coin minutes as coins with minutes: 690 is "11 time coins 30 minutes"."""
+    """Say coin minutes as coins with minutes: 690 is "11 time coins 30 minutes", -30 is "−30 minutes"."""
+    if coin_minutes < 0:
+        return f"\N{MINUS SIGN}{coins_in_words(-coin_minutes)}"
     coins, minutes = coins_and_minutes(coin_minutes)
     in_coins = ngettext("%(count)s time coin", "%(count)s time coins", coins) % {"count": coins}
     in_minutes = ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}

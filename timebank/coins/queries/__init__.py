@@ -32,6 +32,15 @@ from timebank.coins.queries.grants import (
     grants_to_expire,
 )
 from timebank.coins.queries.holds import HeldFact, held_for
+from timebank.coins.queries.periods import (
+    KindSum,
+    PeriodLine,
+    PurseSum,
+    StatementOwner,
+    StatementPeriod,
+    every_line,
+    statement_period,
+)
 from timebank.coins.queries.pools import (
     DonationEffect,
     DonationUse,
@@ -64,12 +73,17 @@ __all__ = [
     "DossierFigures",
     "GrantFact",
     "HeldFact",
+    "KindSum",
     "PERSON_PURSES",
+    "PeriodLine",
     "PoolFact",
     "PoolFigures",
     "PurseBalances",
+    "PurseSum",
     "RelativeFact",
     "StatementLine",
+    "StatementOwner",
+    "StatementPeriod",
     "budget_balance",
     "donations_due",
     "donations_of",
@@ -77,6 +91,7 @@ __all__ = [
     "donations_visible_to",
     "dossier_figures",
     "earned_part_of_spend",
+    "every_line",
     "gifts_due",
     "gifts_of",
     "gifts_to",
@@ -107,5 +122,6 @@ __all__ = [
     "resting_of",
     "spendable",
     "statement",
+    "statement_period",
     "what_donation_did",
 ]

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from timebank.web.desk import activities, attendance, enrol, gifts, home, needs, people, services, visits
+from timebank.web.desk import (
+    activities,
+    attendance,
+    enrol,
+    gifts,
+    home,
+    needs,
+    people,
+    services,
+    statements,
+    visits,
+)
 
 urlpatterns = [
     path("", home.desk_home, name="desk_home"),
@@ -10,7 +21,16 @@ urlpatterns = [
     path("enrol/", enrol.enrol, name="desk_enrol"),
     path("people/<uuid:person_id>/", people.person, name="desk_person"),
     path("people/<uuid:person_id>/reveal/", people.reveal, name="desk_reveal"),
-    path("people/<uuid:person_id>/statement/", people.person_statement, name="desk_statement"),
+    path("people/<uuid:person_id>/statement/", statements.person_statement, name="desk_statement"),
+    path(
+        "people/<uuid:person_id>/statement.csv", statements.person_statement_file, name="desk_statement_file"
+    ),
+    path("people/<uuid:person_id>/passbook/", statements.person_passbook, name="desk_passbook"),
+    path(
+        "people/<uuid:person_id>/statement/heard/",
+        statements.person_statement_heard,
+        name="desk_statement_heard",
+    ),
     path("people/<uuid:person_id>/slip/", people.person_slip, name="desk_slip"),
     path("people/<uuid:person_id>/ask/", needs.publish, name="desk_ask"),
     path("people/<uuid:person_id>/activities/", needs.join, name="desk_join"),

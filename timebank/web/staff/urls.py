@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from timebank.web.staff import administration, coins, gifts, policy, pools, review, street, visits
+from timebank.web.staff import accounts, administration, coins, gifts, policy, pools, review, street, visits
 
 urlpatterns = [
     path("review/", review.review_home, name="review_home"),
@@ -36,6 +36,30 @@ urlpatterns = [
     path("pools/<uuid:pool_id>/refuse/", pools.refuse_proposed, name="refuse_pool"),
     path("pools/<uuid:pool_id>/end-donations/", pools.end_donations, name="propose_closing"),
     path("pools/<uuid:pool_id>/close/", pools.close_empty, name="close_pool"),
+    path("accounts/<slug:code>/", accounts.place_statement, name="place_statement"),
+    path("accounts/<slug:code>/statement.csv", accounts.place_statement_file, name="place_statement_file"),
+    path("accounts/<slug:code>/passbook/", accounts.place_passbook, name="place_passbook"),
+    path("accounts/<slug:code>/heard/", accounts.place_statement_heard, name="place_statement_heard"),
+    path(
+        "accounts/organisations/<uuid:organisation_id>/",
+        accounts.organisation_statement,
+        name="organisation_statement",
+    ),
+    path(
+        "accounts/organisations/<uuid:organisation_id>/statement.csv",
+        accounts.organisation_statement_file,
+        name="organisation_statement_file",
+    ),
+    path(
+        "accounts/organisations/<uuid:organisation_id>/passbook/",
+        accounts.organisation_passbook,
+        name="organisation_passbook",
+    ),
+    path(
+        "accounts/organisations/<uuid:organisation_id>/heard/",
+        accounts.organisation_statement_heard,
+        name="organisation_statement_heard",
+    ),
     path("policy/", policy.policy, name="policy"),
     path("policy/<uuid:value_id>/approve/", policy.approve, name="approve_value"),
     path("policy/<uuid:value_id>/reject/", policy.reject, name="reject_value"),

@@ -17,5 +17,8 @@ urlpatterns = [
     path("services/<uuid:match_id>/check-out/", checks.end_visit, name="check_out"),
     path("code/<slug:token>/", checks.scan, name="scan"),
     path("earned/", coins.volunteer_coins, name="volunteer_coins"),
+    path("earned/statement.csv", coins.volunteer_statement_file, name="volunteer_statement_file"),
+    path("earned/passbook/", coins.volunteer_passbook, name="volunteer_passbook"),
+    path("earned/heard/", coins.volunteer_statement_heard, name="volunteer_statement_heard"),
     path("qualification/", coins.qualification, name="my_qualification"),
 ]

@@ -22,7 +22,7 @@ from timebank.web.requests import ActorRequest
 from timebank.web.statements.shown import Account, query_of, reading_for, statement_of
 
 LINES_PRINTED_MAX = 2_000
-LINES_PER_SHEET = {("a4", "usual"): 18, ("a4", "large"): 9, ("a5", "usual"): 11, ("a5", "large"): 5}
+LINES_PER_SHEET = {("a4", "usual"): 17, ("a4", "large"): 7, ("a5", "usual"): 9, ("a5", "large"): 4}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from timebank.city.activity import activity_story
 from timebank.city.clockwork import Clockwork
 from timebank.city.coins import money_stories
 from timebank.city.enrolment import enrol_everybody
+from timebank.city.gifts import gift_stories
 from timebank.city.history import activity_plans, home_plans
 from timebank.city.home import home_story
 from timebank.city.moments import day_of, on
@@ -101,6 +102,7 @@ def _happen(world: World, *, tell: Tell) -> int:
     stories += [home_story(world=world, plan=plan) for plan in homes]
     stories += [activity_story(world=world, plan=plan) for plan in activities]
     stories += pieces.stories()
+    stories += gift_stories(world=world)
     for story in stories:
         clockwork.add(story)
     clockwork.add(work_story(starts_at=begins_at))

@@ -10,7 +10,7 @@ from uuid import UUID
 from timebank.city.clockwork import Clockwork, Story
 from timebank.city.moments import awake_after
 from timebank.city.world import World
-from timebank.coins.jobs import expire_due_grants
+from timebank.coins.jobs import end_due_rests, expire_due_grants
 from timebank.needs.operations import expire_needs
 from timebank.notices.operations import (
     ClaimedNotice,
@@ -36,7 +36,7 @@ READ_AFTER_MINUTES = (3, 900)
 
 
 def work_story(*, starts_at: datetime) -> Story:
-    """Do the periodic work of needs, visits and grants again and again."""
+    """Do the periodic work of needs, visits, grants and gifts again and again."""
     for at in _every(WORK_EVERY, starts_at=starts_at):
         yield at
         work(at=at)
@@ -50,6 +50,7 @@ def work(*, at: datetime) -> None:
     confirm_silent_visits(by=SYSTEM_ACTOR, at=at)
     confirm_quiet_visits(by=SYSTEM_ACTOR, at=at)
     expire_due_grants(at=at, limit=BATCH)
+    end_due_rests(at=at, limit=BATCH)
 
 
 def notice_story(*, world: World, clockwork: Clockwork, starts_at: datetime) -> Story:

@@ -104,7 +104,7 @@ def _in_scope(power: Power, *, act: str, by: Actor, place: str, owner: UUID | No
     if by.role in (Role.ELDER, Role.VOLUNTEER):
         return by.person_id == owner
     if by.role == Role.GUARDIAN:
-        return Person.objects.filter(pk=owner, guardian_id=by.person_id).exists()
+        return owner is not None and _is_guardian(guardian=by.person_id, student=owner)
     if by.role == Role.DELEGATE:
         return owner is not None and _is_delegate(act=act, delegate=by.person_id, elder=owner)
     return bool(by.scope) and is_within(code=place, scope=by.scope)
@@ -120,6 +120,11 @@ def _is_delegate(*, act: str, delegate: UUID, elder: UUID) -> bool:
     return Delegation.objects.filter(
         elder_id=elder, delegate_id=delegate, until__isnull=True, **{needed: True}
     ).exists()
+
+
+def _is_guardian(*, guardian: UUID, student: UUID) -> bool:
+    """Tell whether this guardian leads the student."""
+    return Person.objects.filter(pk=student, guardian_id=guardian).exists()
 
 
 def _refuse_same_organisation(*, by: Actor, organisation_id: UUID) -> None:

@@ -12,7 +12,7 @@ from timebank.city.operations import Loaded, load_demo, planned_people
 from timebank.city.queries import demo_accounts
 from timebank.city.refusals import PeopleAlready
 from timebank.city.tests.loaded import LOADED_AT, SEED, found, tables, text_of
-from timebank.coins.kinds import DecisionState
+from timebank.coins.kinds import DecisionState, GiftState, PoolState
 from timebank.ledger.queries import verify
 from timebank.matching.kinds import MatchState
 from timebank.needs.kinds import NeedKind, NeedState
@@ -70,6 +70,16 @@ def test_a_need_of_the_next_day_has_no_taker_and_others_are_matched_for_today_an
     assert states >= {NeedState.OPEN, NeedState.MATCHED}
     today = f"starts_at BETWEEN '{LOADED_AT}' AND '{LOADED_AT + timedelta(hours=1)}'"
     assert found(f"SELECT 1 FROM matching_match WHERE state = 'ACCEPTED' AND {today}")
+
+
+def test_gifts_and_donations_rest_have_arrived_and_went_back() -> None:
+    gifts = {state for (state,) in found("SELECT DISTINCT state FROM coins_gift")}
+    assert gifts == set(GiftState) - {GiftState.RETURNED}
+    donations = {state for (state,) in found("SELECT DISTINCT state FROM coins_donation")}
+    assert donations == {GiftState.RESTING, GiftState.DELIVERED, GiftState.CANCELLED}
+    waiting = "needs_call AND called_at IS NULL"
+    assert found(f"SELECT 1 FROM coins_gift WHERE state = 'RESTING' AND {waiting}")
+    assert found("SELECT state FROM coins_pool") == {(PoolState.OPEN,), (PoolState.PROPOSED,)}
 
 
 @pytest.mark.parametrize("reason", ["SILENCE", "DAY_CAP", "LEFT_EARLIER", "AGREED", "LIST", "CLAIM"])

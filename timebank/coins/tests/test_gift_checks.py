@@ -136,7 +136,11 @@ def test_a_check_that_is_not_needed_or_was_made_is_refused(cast: Cast) -> None:
 def test_the_guardian_agrees_and_nobody_else(cast: Cast) -> None:
     student, guardian = student_with_guardian(cast)
     earned(student.person_id, 120)
-    facts = {"giver_id": student.person_id, "receiver_id": cast.second_elder.pk, "by": student}
+    facts: dict[str, Any] = {
+        "giver_id": student.person_id,
+        "receiver_id": cast.second_elder.pk,
+        "by": student,
+    }
     gift = given(cast, 60, **facts)
     other_guardian = replace(guardian, person_id=cast.neighbour.pk)
     for by in (student, other_guardian, cast.clerk_actor, cast.delegate_actor):
@@ -161,7 +165,11 @@ def test_the_guardian_agrees_to_a_donation(cast: Cast) -> None:
 def test_a_guardian_cannot_agree_to_a_gift_to_the_guardian(cast: Cast) -> None:
     student, guardian = student_with_guardian(cast)
     earned(student.person_id, 60)
-    facts = {"giver_id": student.person_id, "receiver_id": cast.second_elder.pk, "by": student}
+    facts: dict[str, Any] = {
+        "giver_id": student.person_id,
+        "receiver_id": cast.second_elder.pk,
+        "by": student,
+    }
     gift = given(cast, 60, **facts)
     cast.relative_of_elder.__class__.objects.filter(pk=student.person_id).update(
         guardian_id=cast.second_elder.pk

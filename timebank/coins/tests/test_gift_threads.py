@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ def test_threads_that_give_the_same_coins_give_them_once() -> None:
     cast = make_cast()
     pool = opened_pool(cast)
     earned(cast.relative_of_elder.pk, 60)
-    own = {"giver_id": cast.relative_of_elder.pk, "by": cast.relative_of_elder_actor}
+    own: dict[str, Any] = {"giver_id": cast.relative_of_elder.pk, "by": cast.relative_of_elder_actor}
     work: list[Callable[[], object]] = [partial(given, cast, 60) for _ in range(THREADS)]
     work += [partial(donated, cast, pool, 60, **own) for _ in range(2)]
     assert outcomes(work) == {"done": 1, "NotEnoughEarned": THREADS + 1}
@@ -55,7 +56,11 @@ def test_coins_given_and_held_at_once_are_used_once() -> None:
     cast = make_cast()
     related(cast, cast.elder, cast.second_elder, Relation.SPOUSE)
     earned(cast.elder.pk, 60)
-    facts = {"giver_id": cast.elder.pk, "receiver_id": cast.second_elder.pk, "by": cast.elder_actor}
+    facts: dict[str, Any] = {
+        "giver_id": cast.elder.pk,
+        "receiver_id": cast.second_elder.pk,
+        "by": cast.elder_actor,
+    }
     hold = partial(place_hold, payer_id=cast.elder.pk, coin_minutes=CoinMinutes(60), at=NOW)
     work: list[Callable[[], object]] = [partial(given, cast, 60, **facts) for _ in range(3)]
     work += [partial(hold, need_id=new_id()) for _ in range(3)]

@@ -64,7 +64,11 @@ def test_both_are_told_until_when_it_rests(cast: Cast) -> None:
 def test_what_an_older_giver_gives_rests_longer_and_needs_a_call(cast: Cast) -> None:
     related(cast, cast.elder, cast.second_elder, Relation.SPOUSE)
     earned(cast.elder.pk, 60)
-    facts = {"giver_id": cast.elder.pk, "receiver_id": cast.second_elder.pk, "by": cast.elder_actor}
+    facts: dict[str, Any] = {
+        "giver_id": cast.elder.pk,
+        "receiver_id": cast.second_elder.pk,
+        "by": cast.elder_actor,
+    }
     gift = given(cast, 60, **facts)
     assert gift.rests_until - NOW == timedelta(hours=72)
     assert queries.missing_checks(giving=gift) == [GiftCheck.CALL]
@@ -97,7 +101,11 @@ def test_the_month_ends_at_midnight_of_the_city(cast: Cast) -> None:
 def test_a_student_needs_the_guardians_consent(cast: Cast) -> None:
     student, _guardian = student_with_guardian(cast)
     earned(student.person_id, 60)
-    facts = {"giver_id": student.person_id, "receiver_id": cast.second_elder.pk, "by": student}
+    facts: dict[str, Any] = {
+        "giver_id": student.person_id,
+        "receiver_id": cast.second_elder.pk,
+        "by": student,
+    }
     gift = given(cast, 60, **facts)
     assert queries.missing_checks(giving=gift) == [GiftCheck.CONSENT]
     assert notices_of(person_id=cast.relative_of_elder.pk, limit=5)[0].kind == "GIFT_TO_CONSENT"
@@ -207,7 +215,11 @@ def test_granted_and_gifted_coins_are_never_given_on(cast: Cast) -> None:
     related(cast, cast.elder, cast.second_elder, Relation.SPOUSE)
     granted(cast, 600)
     gifted(cast.elder.pk, 600)
-    facts = {"giver_id": cast.elder.pk, "receiver_id": cast.second_elder.pk, "by": cast.elder_actor}
+    facts: dict[str, Any] = {
+        "giver_id": cast.elder.pk,
+        "receiver_id": cast.second_elder.pk,
+        "by": cast.elder_actor,
+    }
     with pytest.raises(NotEnoughEarned):
         given(cast, 15, **facts)
     assert purses(cast.elder.pk) == (600, 600, 0, 0)

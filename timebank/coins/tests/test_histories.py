@@ -170,16 +170,17 @@ class History:
         giving = self.random.choice(self.givings)
         own: dict[str, Any] = {"word": None, "by": self.cast.volunteer_actor, "at": self.at}
         if isinstance(giving, Donation):
-            act = self.random.choice(
-                (partial(cancel_donation, **own), partial(finish_donation, by=SYSTEM_ACTOR, at=self.at))
-            )
-            ended = partial(act, donation_id=giving.pk)
+            acts: list[Callable[[], object]] = [
+                partial(cancel_donation, donation_id=giving.pk, **own),
+                partial(finish_donation, donation_id=giving.pk, by=SYSTEM_ACTOR, at=self.at),
+            ]
         else:
-            declined = partial(decline_gift, **own | {"by": self.cast.second_elder_actor})
-            finished = partial(finish_gift, by=SYSTEM_ACTOR, at=self.at)
-            ended = partial(
-                self.random.choice((partial(cancel_gift, **own), declined, finished)), gift_id=giving.pk
-            )
+            acts = [
+                partial(cancel_gift, gift_id=giving.pk, **own),
+                partial(decline_gift, gift_id=giving.pk, **own | {"by": self.cast.second_elder_actor}),
+                partial(finish_gift, gift_id=giving.pk, by=SYSTEM_ACTOR, at=self.at),
+            ]
+        ended = self.random.choice(acts)
         try:
             ended()
         except (GiftEnded, GiftStillRests):

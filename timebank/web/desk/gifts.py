@@ -1,6 +1,7 @@
 """Gifts and donations at the desk: recorded, taken back or declined for a named person, with how the word was given."""
 
 from collections.abc import Callable
+from typing import TypeVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from timebank.coins.kinds import GiftCheck
 from timebank.coins.models import Donation, Gift
 from timebank.coins.operations import cancel_donation, cancel_gift, decline_gift
 from timebank.coins.queries import (
@@ -31,6 +33,7 @@ from timebank.web.requests import ActorRequest
 from timebank.web.roles import as_role
 
 SHOWN = 30
+Row = TypeVar("Row", Gift, Donation)
 
 
 @require_safe
@@ -131,13 +134,15 @@ def _end(
 def _page(request: ActorRequest, person: Person, *, refusal: Refused | None = None) -> HttpResponse:
     facts = {
         "person": person,
-        "received": gifts_to(receiver_id=person.pk, limit=SHOWN),
-        "given": [(each, missing_checks(giving=each)) for each in gifts_of(giver_id=person.pk, limit=SHOWN)],
-        "donated": [
-            (each, missing_checks(giving=each)) for each in donations_of(giver_id=person.pk, limit=SHOWN)
-        ],
+        "received": _rows(gifts_to(receiver_id=person.pk, limit=SHOWN)),
+        "given": _rows(gifts_of(giver_id=person.pk, limit=SHOWN)),
+        "donated": _rows(donations_of(giver_id=person.pk, limit=SHOWN)),
         "effect": effect_of(person_id=person.pk, coin_minutes=0),
-        "word": WordForm(),
         "refusal": refusal,
     }
     return render(request, "web/desk/gifts.html", facts, status=409 if refusal else 200)
+
+
+def _rows(givings: list[Row]) -> list[tuple[Row, list[GiftCheck], WordForm]]:
+    """Give each gift or donation with what is missing and a form of its own, whose fields no other form shares."""
+    return [(each, missing_checks(giving=each), WordForm(auto_id=f"id_{each.pk}_%s")) for each in givings]

@@ -113,6 +113,18 @@ def test_each_sheet_is_one_side_of_paper(
     who.context.close()
 
 
+def test_the_file_is_sent_whole_by_the_real_server(desk: Desk) -> None:
+    who = desk.elder(locale="zh-CN")
+    answer = who.context.request.get(f"{desk.server.address}/elder/coins/statement.csv?all=1")
+    assert answer.ok
+    written = answer.body()
+    assert written.startswith(b"\xef\xbb\xbf")
+    heads, balances, lines = 1, 3 + 3, LINES + 2
+    assert written.count(b"\r\n") == heads + balances + lines
+    assert "为2026年3月4日的金融和网络风险防范指导预留" in written.decode()
+    who.context.close()
+
+
 def test_a_passbook_on_a_phone_scrolls_inside_its_sheets(desk: Desk) -> None:
     who = desk.elder(locale="zh-CN", window=PHONE)
     page = who.go("/elder/coins/passbook/?all=1")

@@ -28,6 +28,8 @@ from timebank.web.requests import ActorRequest
 
 LINES_SHOWN = 100
 MONTHS_SHOWN = 12
+MONTHS_NEAR = 3
+"""Months that are buttons at once; the others open with the other days, so that a phone shows entries soon."""
 YEARS_SHOWN = 60
 LINES_HEARD_MAX = 200
 PLACE_DIGITS_MAX = 18
@@ -72,6 +74,7 @@ def statement_facts(request: ActorRequest, account: Account) -> dict[str, Any]:
         period, refusal = period_asked(asked={}, today=today), refused
     statement = statement_of(account, period, limit=LINES_SHOWN, before=_before(request))
     reading = reading_for(request, account)
+    months = months_until(day=today, count=MONTHS_SHOWN)
     return {
         "account": account,
         "period": period,
@@ -82,7 +85,9 @@ def statement_facts(request: ActorRequest, account: Account) -> dict[str, Any]:
         "query": query_of(period),
         "older_query": query_of(period, before=statement.older) if statement.older else "",
         "is_first_page": "before" not in request.GET,
-        "months": months_until(day=today, count=MONTHS_SHOWN),
+        "near_months": months[:MONTHS_NEAR],
+        "far_months": months[MONTHS_NEAR:],
+        "is_near": refusal is None and period.is_month and period.starts_date in months[:MONTHS_NEAR],
         "years": range(today.year, max(account.since_date.year, today.year - YEARS_SHOWN) - 1, -1),
         "refusal": refusal,
     }

@@ -1,20 +1,23 @@
-"""Expires grants past their last day, every hour: a bounded batch, one operation for each grant.
+"""Expires grants past their last day, and tells elders before: every hour, a bounded batch each.
 
-A run that is killed repeats nothing: each grant expires in a transaction of its own, with derived ids.
+A run that is killed repeats nothing: each grant expires in a transaction of its own, with derived ids, and what was
+told is noted in the transaction that queues the notices.
 """
 
 import logging
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from timebank.coins.operations import expire_grant
+from timebank.coins.operations import expire_grant, tell_expiring
 from timebank.coins.queries import grants_to_expire
 from timebank.ledger.operations import Overdrawn
 from timebank.people.rules import local_date
 
 GRANTS_PER_RUN_MAX = 2_000
+TOLD_PER_RUN_MAX = 5_000
 
 log = logging.getLogger(__name__)
 
@@ -40,3 +43,10 @@ def expire_due_grants(*, at: datetime, limit: int) -> int:
 def expire_grants(timestamp: int) -> None:  # noqa: ARG001 - the scheduler gives it
     """Run once an hour: expire what is due now."""
     expire_due_grants(at=timezone.now(), limit=GRANTS_PER_RUN_MAX)
+
+
+@app.periodic(cron="40 * * * *")
+@app.task(queueing_lock="tell_expiring_grants")
+def tell_expiring_grants(timestamp: int) -> None:  # noqa: ARG001 - the scheduler gives it
+    """Run once an hour: tell whose granted coins expire soon."""
+    tell_expiring(city=settings.CITY, limit=TOLD_PER_RUN_MAX, at=timezone.now())

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from timebank.ledger.kinds import OwnerKind, Purse
+from timebank.ledger.kinds import OwnerKind, Purse, TransferKind
 from timebank.ledger.rules import AccountKey, Fill
+from timebank.lib.ids import derived_id
 from timebank.lib.units import CoinMinutes
 
 
@@ -123,3 +124,9 @@ def issue_account(*, city: str) -> AccountKey:
 def pool_account(*, owner_kind: OwnerKind, owner_id: str) -> AccountKey:
     """Name the account of the public-welfare pool of a place or an organisation."""
     return AccountKey(owner_kind, owner_id, Purse.POOL)
+
+
+def migration_movement_id(*, line_id: UUID, person_id: UUID) -> UUID:
+    """Give the id of the movement that a record of an older system becomes, once."""
+    account = earned_account(person_id=person_id)
+    return derived_id(cause=line_id, verb=TransferKind.MIGRATE, account=account.id)

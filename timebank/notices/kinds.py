@@ -23,6 +23,10 @@ class NoticeKind(TextChoices):
     DISPUTE_DECIDED = "DISPUTE_DECIDED", _("Dispute decided")
     VISIT_CALLED_OFF = "VISIT_CALLED_OFF", _("Service called off")
     GRANT_RECEIVED = "GRANT_RECEIVED", _("Time coins granted")
+    AID_RECEIVED = "AID_RECEIVED", _("Time coins from a public-welfare account")
+    GRANT_EXPIRES = "GRANT_EXPIRES", _("Time coins expire soon")
+    GRANT_PROLONGED = "GRANT_PROLONGED", _("Time coins last longer")
+    BALANCE_TAKEN_OVER = "BALANCE_TAKEN_OVER", _("Earlier service taken over")
     LOGIN_CODE = "LOGIN_CODE", _("Login code")
 
 
@@ -61,6 +65,21 @@ SENTENCES = {
     ),
     NoticeKind.GRANT_RECEIVED: gettext_noop(
         "Your district has given you %(coin_minutes)s for services. They can be used until %(expires_date)s."
+    ),
+    NoticeKind.AID_RECEIVED: gettext_noop(
+        "A public-welfare account has given you %(coin_minutes)s for services. They can be used until %(expires_date)s."
+    ),
+    NoticeKind.GRANT_EXPIRES: gettext_noop(
+        "%(coin_minutes)s that were given to you can be used until %(expires_date)s."
+        " You can ask for a service on your page or at the desk of your street."
+    ),
+    NoticeKind.GRANT_PROLONGED: gettext_noop(
+        "Nobody could come for your need. So the time coins that were given to you can be used longer,"
+        " until %(expires_date)s."
+    ),
+    NoticeKind.BALANCE_TAKEN_OVER: gettext_noop(
+        "%(coin_minutes)s of your earlier service are now in your account."
+        " If this is not right, please tell the desk of your street."
     ),
     NoticeKind.LOGIN_CODE: gettext_noop("Your login code is %(code)s. Never tell it to anybody."),
 }

@@ -4,6 +4,14 @@ Balances come from the books and are never kept here. A balance read here may mo
 what is not there.
 """
 
+from timebank.coins.queries.batches import (
+    GrantTrial,
+    TriedGrant,
+    batches_of_place,
+    lines_of_batch,
+    recheck_batch,
+    try_grants,
+)
 from timebank.coins.queries.grants import (
     GrantFact,
     budget_balance,
@@ -13,6 +21,16 @@ from timebank.coins.queries.grants import (
     grants_to_expire,
 )
 from timebank.coins.queries.holds import HeldFact, held_for
+from timebank.coins.queries.migrations import (
+    BalanceTrial,
+    Reconciled,
+    TriedBalance,
+    lines_of_migration,
+    migrations_of,
+    recheck_migration,
+    reconciliation,
+    try_balances,
+)
 from timebank.coins.queries.purses import (
     PERSON_PURSES,
     PurseBalances,
@@ -25,11 +43,17 @@ from timebank.coins.queries.purses import (
 from timebank.coins.queries.statement import StatementLine, statement
 
 __all__ = [
+    "BalanceTrial",
     "GrantFact",
+    "GrantTrial",
     "HeldFact",
     "PERSON_PURSES",
     "PurseBalances",
+    "Reconciled",
     "StatementLine",
+    "TriedBalance",
+    "TriedGrant",
+    "batches_of_place",
     "budget_balance",
     "grants_of_person",
     "grants_of_place",
@@ -37,9 +61,17 @@ __all__ = [
     "grants_to_expire",
     "held_for",
     "held_of",
+    "lines_of_batch",
+    "lines_of_migration",
     "may_spend_earned",
+    "migrations_of",
     "purse_balances",
     "purses_of",
+    "recheck_batch",
+    "recheck_migration",
+    "reconciliation",
     "spendable",
     "statement",
+    "try_balances",
+    "try_grants",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from tests.cast import CITY, DISTRICT, JOINED_AT, NOW, OTHER_DISTRICT, Cast, qualify
+from tests.cast import CITY, DISTRICT, JOINED_AT, NOW, OTHER_DISTRICT, STREET, Cast, qualify
 from tests.scene import (
     WEDNESDAY,
     begun_visit,
@@ -18,7 +18,17 @@ from tests.scene import (
     open_need,
     promise,
 )
-from timebank.coins.operations import propose_funding, propose_grant
+from timebank.coins.models import MigrationLine
+from timebank.coins.operations import (
+    approve_funding,
+    propose_aid,
+    propose_funding,
+    propose_grant,
+    propose_grant_batch,
+    propose_migration,
+)
+from timebank.coins.sheets import BalanceRow, BalanceSheet, GrantRow, GrantSheet
+from timebank.ledger.kinds import OwnerKind
 from timebank.matching.models import Match
 from timebank.matching.operations import accept_need
 from timebank.needs.models import Need
@@ -101,6 +111,9 @@ def _things(cast: Cast) -> dict[str, object]:
         "funding": propose_funding(
             place=DISTRICT, coin_minutes=60, by=cast.second_city_officer_actor, at=NOW
         ),
+        "grant_batch": _grant_batch(cast),
+        "aid": _aid(cast),
+        **_migration(cast),
         "proposal": _proposal(cast),
         "role": cast.roles[cast.clerk.pk],
         "notice": Notice.objects.filter(person_id=cast.elder.pk).order_by("pk")[0].pk,
@@ -121,6 +134,46 @@ def _grant(cast: Cast) -> UUID:
         by=cast.second_district_officer_actor,
         at=NOW,
     )
+
+
+def _grant_batch(cast: Cast) -> UUID:
+    funding = propose_funding(place=DISTRICT, coin_minutes=60, by=cast.city_officer_actor, at=NOW)
+    approve_funding(funding_id=funding, by=cast.second_city_officer_actor, at=NOW)
+    return propose_grant_batch(
+        place=DISTRICT,
+        sheet=GrantSheet("0" * 64, [GrantRow(2, cast.second_elder.member_number, 60)]),
+        beneficiary_class=BeneficiaryClass.URGENT,
+        expires_date=date(2026, 12, 31),
+        by=cast.second_district_officer_actor,
+        at=NOW,
+    )
+
+
+def _aid(cast: Cast) -> UUID:
+    return propose_aid(
+        person_id=cast.elder.pk,
+        coin_minutes=60,
+        beneficiary_class=BeneficiaryClass.URGENT,
+        owner_kind=OwnerKind.PLACE,
+        owner_id=STREET,
+        by=cast.second_district_officer_actor,
+        at=NOW,
+    )
+
+
+def _migration(cast: Cast) -> dict[str, object]:
+    """Propose one record of an older system: the list and the record."""
+    batch_id = propose_migration(
+        city=CITY,
+        source_name="旧系统",
+        told_minutes=60,
+        sheet=BalanceSheet(
+            "0" * 64, [BalanceRow(2, cast.volunteer.member_number, 60, "A1", date(2021, 6, 30))]
+        ),
+        by=cast.second_city_officer_actor,
+        at=NOW,
+    )
+    return {"migration": batch_id, "record": MigrationLine.objects.get(batch=batch_id).pk}
 
 
 def _proposal(cast: Cast) -> UUID:

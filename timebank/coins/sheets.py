@@ -32,8 +32,9 @@ _RECORD_SIGNS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
 _LIKE_DOCUMENT_OR_PHONE = re.compile(r"[0-9]{17}[0-9Xx]|[0-9]{15}|(?:86)?1[3-9][0-9]{9}")
 _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 
-TYPED_GRANTS_HEADING = "member number,coins"
-"""Stands before rows that are typed: a member number and coins in each."""
+TYPED_GRANTS = "member number,coins"
+TYPED_BALANCES = "record id,member number,minutes,served until"
+"""The columns of rows that are typed into a page, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,12 @@ def read_balance_sheet(*, content: bytes) -> BalanceSheet:
     needed = (("record_id",), ("member_number",), ("minutes", "coins"), ("served_until",))
     sheet = read_sheet(content=content, columns=columns, needed=needed, rows_max=ROWS_MAX)
     return BalanceSheet(sheet.sha256, [_balance_row(row) for row in sheet.rows])
+
+
+def typed_content(*, text: str, heading: str) -> bytes:
+    """Write rows that were typed, their cells parted by commas or spaces, as a file under a heading would be."""
+    lines = [re.sub(r"[\s,，;；]+", ",", line.strip()) for line in text.splitlines()]
+    return "\n".join([heading, *lines]).encode()
 
 
 def _grant_row(row: SheetRow) -> GrantRow:

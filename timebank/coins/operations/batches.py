@@ -18,7 +18,6 @@ from timebank.coins.refusals import (
     LastDayPassed,
     ListHasErrors,
 )
-from timebank.coins.rules import months_after
 from timebank.coins.sheets import GrantSheet
 from timebank.ledger.kinds import TransferKind
 from timebank.ledger.operations import post
@@ -34,7 +33,6 @@ from timebank.people.refusals import ReasonMissing
 from timebank.people.rules import Actor, local_date
 from timebank.places.kinds import PlaceKind
 from timebank.places.queries import place as place_of
-from timebank.policy.queries import value
 
 
 @operation
@@ -113,9 +111,8 @@ def refuse_grant_batch(*, batch_id: UUID, reason: str, by: Actor, at: datetime) 
 
 
 def _refuse_wrong_expiry(expires_date: date, *, place: str, at: datetime) -> None:
-    today = local_date(at)
-    latest = months_after(day=today, months=value("grant_expiry_months", at=at, place=place))
-    if not today < expires_date <= latest:
+    latest = queries.latest_expiry(place=place, at=at)
+    if not local_date(at) < expires_date <= latest:
         raise ExpiryWrong(latest=latest)
 
 

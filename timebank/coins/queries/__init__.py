@@ -4,10 +4,12 @@ Balances come from the books and are never kept here. A balance read here may mo
 what is not there.
 """
 
+from timebank.coins.queries.aid import PoolFact, aid_in, aid_rows_in, pools_in
 from timebank.coins.queries.batches import (
     GrantTrial,
     TriedGrant,
     batches_of_place,
+    latest_expiry,
     lines_of_batch,
     recheck_batch,
     try_grants,
@@ -29,6 +31,7 @@ from timebank.coins.queries.migrations import (
     migrations_of,
     recheck_migration,
     reconciliation,
+    records_to_check,
     try_balances,
 )
 from timebank.coins.queries.purses import (
@@ -48,11 +51,14 @@ __all__ = [
     "GrantTrial",
     "HeldFact",
     "PERSON_PURSES",
+    "PoolFact",
     "PurseBalances",
     "Reconciled",
     "StatementLine",
     "TriedBalance",
     "TriedGrant",
+    "aid_in",
+    "aid_rows_in",
     "batches_of_place",
     "budget_balance",
     "grants_of_person",
@@ -61,15 +67,18 @@ __all__ = [
     "grants_to_expire",
     "held_for",
     "held_of",
+    "latest_expiry",
     "lines_of_batch",
     "lines_of_migration",
     "may_spend_earned",
     "migrations_of",
+    "pools_in",
     "purse_balances",
     "purses_of",
     "recheck_batch",
     "recheck_migration",
     "reconciliation",
+    "records_to_check",
     "spendable",
     "statement",
     "try_balances",

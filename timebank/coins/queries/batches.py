@@ -5,7 +5,7 @@ A trial changes nothing and keeps nothing. It says every row's problem at once, 
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from timebank.coins.kinds import DecisionState, RowProblem, RowWarning
 from timebank.coins.models import Grant, GrantBatch, GrantBatchLine
 from timebank.coins.queries.grants import budget_balance
+from timebank.coins.rules import months_after
 from timebank.coins.sheets import GrantRow
 from timebank.lib.units import CoinMinutes
 from timebank.people.kinds import BeneficiaryClass
@@ -106,6 +107,12 @@ def recheck_batch(*, batch: GrantBatch, by_ids: Collection[UUID], at: datetime) 
         warnings = _warnings(line.person, again=again, beneficiary_class=kind)
         tried.append(_tried(row, line.person, problems, warnings))
     return GrantTrial(tried, budget_balance(place=batch.place_id))
+
+
+def latest_expiry(*, place: str, at: datetime) -> date:
+    """Give the latest last day that a list of a district may have now."""
+    months = value("grant_expiry_months", at=at, place=place)
+    return months_after(day=local_date(at), months=months)
 
 
 def batches_of_place(*, place: str, limit: int) -> list[GrantBatch]:

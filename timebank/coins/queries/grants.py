@@ -48,13 +48,13 @@ def grants_of_place(*, place: str, state: DecisionState, limit: int) -> list[Gra
     rows = Grant.objects.filter(
         place=place, state=state, pool_place__isnull=True, pool_organisation__isnull=True
     )
-    return _grant_facts(rows.order_by("-proposed_at", "-id")[: min(limit, LIST_MAX)])
+    return grant_facts(rows=rows.order_by("-proposed_at", "-id")[: min(limit, LIST_MAX)])
 
 
 def grants_of_person(*, person_id: UUID, limit: int) -> list[GrantFact]:
     """List the grants that a person got, newest first, with what is left of each."""
     rows = Grant.objects.filter(person=person_id, state=DecisionState.APPROVED)
-    return _grant_facts(rows.order_by("-proposed_at", "-id")[: min(limit, LIST_MAX)])
+    return grant_facts(rows=rows.order_by("-proposed_at", "-id")[: min(limit, LIST_MAX)])
 
 
 def grants_past(*, day: date) -> QuerySet[Grant]:
@@ -68,7 +68,8 @@ def grants_to_expire(*, day: date, limit: int) -> list[UUID]:
     return list(rows.values_list("pk", flat=True)[:limit])
 
 
-def _grant_facts(rows: QuerySet[Grant]) -> list[GrantFact]:
+def grant_facts(*, rows: QuerySet[Grant]) -> list[GrantFact]:
+    """Read grants with what is left of each: two statements."""
     grants = list(rows.select_related("person", "pool_organisation"))
     accounts = {
         grant.pk: granted_account(person_id=grant.person_id, grant_id=grant.pk).id for grant in grants

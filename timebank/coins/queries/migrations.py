@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import CharField
+from django.db.models.functions import MD5, Cast
+
 from timebank.coins.kinds import DecisionState, RowProblem, SampleState
 from timebank.coins.models import MigrationBatch, MigrationLine
 from timebank.coins.rules import migration_movement_id
@@ -139,6 +142,21 @@ def lines_of_migration(*, batch_id: UUID) -> list[MigrationLine]:
     """List the records of a batch with their persons, in the order of the list."""
     rows = MigrationLine.objects.filter(batch=batch_id).select_related("person")
     return list(rows.order_by("line_number", "pk")[:LINES_MAX])
+
+
+def records_to_check(*, scope: str, viewer_id: UUID, limit: int) -> list[MigrationLine]:
+    """List records taken over that nobody has checked, of people within a scope, not from the viewer's own lists.
+
+    In an order by chance that stays the same, so that nobody picks what is checked.
+    """
+    lines = MigrationLine.objects.filter(
+        person__place__code__startswith=scope_prefix(scope),
+        batch__state=DecisionState.APPROVED,
+        sample_state=SampleState.UNSAMPLED,
+    )
+    others = lines.exclude(batch__proposed_by=viewer_id).exclude(batch__decided_by=viewer_id)
+    rows = others.select_related("person").order_by(MD5(Cast("pk", CharField())), "pk")
+    return list(rows[: min(limit, MIGRATIONS_MAX)])
 
 
 def reconciliation(*, city: str) -> list[Reconciled]:

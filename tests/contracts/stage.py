@@ -18,16 +18,15 @@ from tests.scene import (
     open_need,
     promise,
 )
-from timebank.coins.models import MigrationLine
+from timebank.coins.kinds import DecisionState
+from timebank.coins.models import GrantBatch, GrantBatchLine, MigrationLine
 from timebank.coins.operations import (
-    approve_funding,
     propose_aid,
     propose_funding,
     propose_grant,
-    propose_grant_batch,
     propose_migration,
 )
-from timebank.coins.sheets import BalanceRow, BalanceSheet, GrantRow, GrantSheet
+from timebank.coins.sheets import BalanceRow, BalanceSheet
 from timebank.ledger.kinds import OwnerKind
 from timebank.matching.models import Match
 from timebank.matching.operations import accept_need
@@ -137,16 +136,20 @@ def _grant(cast: Cast) -> UUID:
 
 
 def _grant_batch(cast: Cast) -> UUID:
-    funding = propose_funding(place=DISTRICT, coin_minutes=60, by=cast.city_officer_actor, at=NOW)
-    approve_funding(funding_id=funding, by=cast.second_city_officer_actor, at=NOW)
-    return propose_grant_batch(
-        place=DISTRICT,
-        sheet=GrantSheet("0" * 64, [GrantRow(2, cast.second_elder.member_number, 60)]),
+    """Write a list into the tables: the budget has nothing left for it, as for the grant."""
+    batch = GrantBatch.objects.create(
+        place_id=DISTRICT,
         beneficiary_class=BeneficiaryClass.URGENT,
         expires_date=date(2026, 12, 31),
-        by=cast.second_district_officer_actor,
-        at=NOW,
+        coin_minutes=60,
+        line_count=1,
+        sheet_sha256="0" * 64,
+        proposed_by=cast.second_district_officer,
+        proposed_at=NOW,
+        state=DecisionState.PROPOSED,
     )
+    GrantBatchLine.objects.create(batch=batch, line_number=2, person=cast.second_elder, coin_minutes=60)
+    return batch.pk
 
 
 def _aid(cast: Cast) -> UUID:

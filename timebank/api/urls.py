@@ -9,6 +9,7 @@ from timebank.api.routers import (
     activities,
     coins,
     confirmation,
+    grants,
     matching,
     needs,
     notices,
@@ -45,6 +46,7 @@ for _tag, _router in (
     ("visits", confirmation.router),
     ("activities", activities.router),
     ("coins", coins.router),
+    ("coins", grants.router),
     ("notices", notices.router),
 ):
     api.add_router("", _router, tags=[_tag])

@@ -119,7 +119,7 @@ def _refuse_wrong_expiry(expires_date: date, *, place: str, at: datetime) -> Non
 def _refuse_unready(trial: GrantTrial) -> None:
     if trial.wrong:
         first = trial.wrong[0]
-        problem = RowProblem(first.problems[0]).label
+        problem = str(RowProblem(first.problems[0]).label)
         raise ListHasErrors(count=len(trial.wrong), line=first.line_number, problem=problem)
     if trial.left_minutes < 0:
         raise BudgetTooSmall(left=coins_in_words(trial.budget_minutes))

@@ -139,7 +139,7 @@ def sample_migrated_record(*, line_id: UUID, is_true: bool, by: Actor, at: datet
 def _refuse_unready(trial: BalanceTrial) -> None:
     if trial.wrong:
         first = trial.wrong[0]
-        problem = RowProblem(first.problems[0]).label
+        problem = str(RowProblem(first.problems[0]).label)
         raise ListHasErrors(count=len(trial.wrong), line=first.line_number, problem=problem)
     if trial.difference_minutes:
         raise ControlTotalDiffers(told=trial.told_minutes, listed=trial.coin_minutes)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.cast import CITY, DISTRICT, JOINED_AT, NOW, OTHER_DISTRICT, Cast, qualify
+from tests.cast import CITY, DISTRICT, JOINED_AT, NOW, OTHER_DISTRICT, STREET, Cast, qualify
 from tests.scene import (
     WEDNESDAY,
     begun_visit,
@@ -19,10 +19,19 @@ from tests.scene import (
     open_need,
     promise,
 )
-from timebank.coins.models import Pool
-from timebank.coins.operations import propose_funding, propose_grant, propose_pool
+from timebank.coins.kinds import DecisionState
+from timebank.coins.models import GrantBatch, GrantBatchLine, MigrationLine, Pool
+from timebank.coins.operations import (
+    propose_aid,
+    propose_funding,
+    propose_grant,
+    propose_migration,
+    propose_pool,
+)
+from timebank.coins.sheets import BalanceRow, BalanceSheet
 from timebank.coins.tests.givings import donated, given, opened_pool, pool_request, related
 from timebank.coins.tests.purses import earned
+from timebank.ledger.kinds import OwnerKind
 from timebank.matching.models import Match
 from timebank.matching.operations import accept_need
 from timebank.needs.models import Need
@@ -111,6 +120,9 @@ def _things(cast: Cast) -> dict[str, object]:
         "funding": propose_funding(
             place=DISTRICT, coin_minutes=60, by=cast.second_city_officer_actor, at=NOW
         ),
+        "grant_batch": _grant_batch(cast),
+        "aid": _aid(cast),
+        **_migration(cast),
         "proposal": _proposal(cast),
         "role": cast.roles[cast.clerk.pk],
         "notice": Notice.objects.filter(person_id=cast.elder.pk).order_by("pk")[0].pk,
@@ -170,6 +182,50 @@ def _grant(cast: Cast) -> UUID:
         by=cast.second_district_officer_actor,
         at=NOW,
     )
+
+
+def _grant_batch(cast: Cast) -> UUID:
+    """Write a list into the tables: the budget has nothing left for it, as for the grant."""
+    batch = GrantBatch.objects.create(
+        place_id=DISTRICT,
+        beneficiary_class=BeneficiaryClass.URGENT,
+        expires_date=date(2026, 12, 31),
+        coin_minutes=60,
+        line_count=1,
+        sheet_sha256="0" * 64,
+        proposed_by=cast.second_district_officer,
+        proposed_at=NOW,
+        state=DecisionState.PROPOSED,
+    )
+    GrantBatchLine.objects.create(batch=batch, line_number=2, person=cast.second_elder, coin_minutes=60)
+    return batch.pk
+
+
+def _aid(cast: Cast) -> UUID:
+    return propose_aid(
+        person_id=cast.elder.pk,
+        coin_minutes=60,
+        beneficiary_class=BeneficiaryClass.URGENT,
+        owner_kind=OwnerKind.PLACE,
+        owner_id=STREET,
+        by=cast.second_district_officer_actor,
+        at=NOW,
+    )
+
+
+def _migration(cast: Cast) -> dict[str, object]:
+    """Propose one record of an older system: the list and the record."""
+    batch_id = propose_migration(
+        city=CITY,
+        source_name="旧系统",
+        told_minutes=60,
+        sheet=BalanceSheet(
+            "0" * 64, [BalanceRow(2, cast.volunteer.member_number, 60, "A1", date(2021, 6, 30))]
+        ),
+        by=cast.second_city_officer_actor,
+        at=NOW,
+    )
+    return {"migration": batch_id, "record": MigrationLine.objects.get(batch=batch_id).pk}
 
 
 def _proposal(cast: Cast) -> UUID:

@@ -10,6 +10,7 @@ from timebank.api.routers import (
     coins,
     confirmation,
     gifts,
+    grants,
     matching,
     needs,
     notices,
@@ -49,6 +50,7 @@ for _tag, _router in (
     ("coins", coins.router),
     ("coins", gifts.router),
     ("coins", statements.router),
+    ("coins", grants.router),
     ("notices", notices.router),
 ):
     api.add_router("", _router, tags=[_tag])

@@ -19,6 +19,7 @@ from timebank.city.enrolment import enrol_everybody
 from timebank.city.gifts import gift_stories
 from timebank.city.history import activity_plans, home_plans
 from timebank.city.home import home_story
+from timebank.city.lists import list_stories
 from timebank.city.moments import day_of, on
 from timebank.city.pieces import Pieces
 from timebank.city.refusals import DemoInProduction, DemoNotWanted, PeopleAlready
@@ -93,7 +94,7 @@ def _happen(world: World, *, tell: Tell) -> int:
     """Plan everything, then let it happen in the order of its moments until now."""
     clockwork = Clockwork(until=world.loaded_at)
     begins_at = on(day_of(world.loaded_at) - timedelta(days=ROUTINE_DAYS_BEFORE), 0, 5)
-    stories = money_stories(world=world)
+    stories = money_stories(world=world) + list_stories(world=world)
     # The set pieces choose their people first; ordinary days take the time that is left.
     pieces = Pieces(world=world)
     homes, activities = pieces.home(), pieces.activities()

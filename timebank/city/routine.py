@@ -9,8 +9,10 @@ from uuid import UUID
 
 from timebank.city.clockwork import Clockwork, Story
 from timebank.city.moments import awake_after
+from timebank.city.streets import CITY
 from timebank.city.world import World
 from timebank.coins.jobs import end_due_rests, expire_due_grants
+from timebank.coins.operations import tell_expiring
 from timebank.needs.operations import expire_needs
 from timebank.notices.operations import (
     ClaimedNotice,
@@ -51,6 +53,7 @@ def work(*, at: datetime) -> None:
     confirm_quiet_visits(by=SYSTEM_ACTOR, at=at)
     expire_due_grants(at=at, limit=BATCH)
     end_due_rests(at=at, limit=BATCH)
+    tell_expiring(city=CITY, limit=BATCH, at=at)
 
 
 def notice_story(*, world: World, clockwork: Clockwork, starts_at: datetime) -> Story:

@@ -1,16 +1,18 @@
-"""Expires grants past their last day, every hour, and ends the rest of gifts and donations, every three minutes.
+"""Expires grants past their last day and tells elders before, every hour; ends the rest of gifts and donations, every three
+minutes.
 
 Bounded batches, one operation a row. A run that is killed repeats nothing: each row has a transaction of its own, with
-derived ids.
+derived ids, and what was told is noted in the transaction that queues the notices.
 """
 
 import logging
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from timebank.coins.operations import expire_grant, finish_donation, finish_gift
+from timebank.coins.operations import expire_grant, finish_donation, finish_gift, tell_expiring
 from timebank.coins.queries import donations_due, gifts_due, grants_to_expire
 from timebank.ledger.operations import Overdrawn
 from timebank.lib.operation import for_each
@@ -19,6 +21,7 @@ from timebank.people.rules import SYSTEM_ACTOR, local_date
 GRANTS_PER_RUN_MAX = 2_000
 GIFTS_PER_RUN_MAX = 1_000
 """Gifts in one run, and as many donations."""
+TOLD_PER_RUN_MAX = 5_000
 
 log = logging.getLogger(__name__)
 
@@ -61,3 +64,10 @@ def end_due_rests(*, at: datetime, limit: int) -> int:
 def end_rests(timestamp: int) -> None:  # noqa: ARG001 - the scheduler gives it
     """Run every three minutes: end what is due now."""
     end_due_rests(at=timezone.now(), limit=GIFTS_PER_RUN_MAX)
+
+
+@app.periodic(cron="40 * * * *")
+@app.task(queueing_lock="tell_expiring_grants")
+def tell_expiring_grants(timestamp: int) -> None:  # noqa: ARG001 - the scheduler gives it
+    """Run once an hour: tell whose granted coins expire soon."""
+    tell_expiring(city=settings.CITY, limit=TOLD_PER_RUN_MAX, at=timezone.now())

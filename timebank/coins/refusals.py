@@ -128,3 +128,45 @@ class PoolMoved(Refused):
 
 class PoolNotEmpty(Refused):
     """%(left)s still lie in this account or are on the way to it. They have to reach people in need before it closes."""
+
+
+class ListHasErrors(Refused):
+    """%(count)s rows of the list cannot be taken, the first is line %(line)s: %(problem)s. Please correct the list and try it again."""
+
+
+class ExpiryWrong(Refused):
+    """Please choose a last day from tomorrow until %(latest)s."""
+
+
+@refused_by_constraint("coins_grantbatch_waits_once")
+class SameListWaits(Refused):
+    """This very list waits for a decision already."""
+
+
+class LastDayPassed(Refused):
+    """The last day of this list is over. Please refuse it and propose it with a later day."""
+
+
+class PoolTooSmall(Refused):
+    """The public-welfare account has %(left)s left."""
+
+
+class OutsideThePool(Refused):
+    """This public-welfare account helps elders of its own place."""
+
+
+class SourceUnnamed(Refused):
+    """Please name the older system in 2 to 40 letters, digits or signs."""
+
+
+class ControlTotalDiffers(Refused):
+    """The older system states %(told)s minutes, the list has %(listed)s. Please find the difference first."""
+
+
+@refused_by_constraint("coins_migrationline_record_once")
+class RecordTaken(Refused):
+    """A record of this list was taken over before or waits in another list. Please try the list again."""
+
+
+class NotApprovedYet(Refused):
+    """This list has not been approved, so nothing of it can be checked."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from timebank.ledger.kinds import OwnerKind, Purse
+from timebank.ledger.kinds import OwnerKind, Purse, TransferKind
 from timebank.ledger.rules import AccountKey, Fill
+from timebank.lib.ids import derived_id
 from timebank.lib.units import CoinMinutes
 
 
@@ -231,3 +232,9 @@ def month_of(day: date) -> tuple[date, date]:
     """Give the first day of a day's calendar month and of the next one."""
     first = day.replace(day=1)
     return first, months_after(day=first, months=1)
+
+
+def migration_movement_id(*, line_id: UUID, person_id: UUID) -> UUID:
+    """Give the id of the movement that a record of an older system becomes, once."""
+    account = earned_account(person_id=person_id)
+    return derived_id(cause=line_id, verb=TransferKind.MIGRATE, account=account.id)

@@ -211,6 +211,12 @@ def movement(*, transfer_id: UUID) -> MovementFact:
     return found[0]
 
 
+def booked_minutes(*, transfer_ids: Sequence[UUID]) -> CoinMinutes:
+    """Give the coin minutes of all these movements together; one that is not in the books counts nothing."""
+    booked = Transfer.objects.filter(pk__in=transfer_ids).aggregate(sum=Sum("coin_minutes", default=0))
+    return CoinMinutes(int(booked["sum"]))
+
+
 def movements_of(*, account_ids: Sequence[UUID], limit: int, before: int | None) -> list[MovementFact]:
     """List the movements that touch any of the accounts, newest first; ``before`` is the last page's last row_number.
 

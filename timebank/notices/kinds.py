@@ -34,6 +34,10 @@ class NoticeKind(TextChoices):
     GIFT_RETURNED = "GIFT_RETURNED", _("A gift or donation went back")
     DONATION_RESTING = "DONATION_RESTING", _("Your donation rests")
     DONATION_ARRIVED = "DONATION_ARRIVED", _("Your donation has arrived")
+    AID_RECEIVED = "AID_RECEIVED", _("Time coins from a public-welfare account")
+    GRANT_EXPIRES = "GRANT_EXPIRES", _("Time coins expire soon")
+    GRANT_PROLONGED = "GRANT_PROLONGED", _("Time coins last longer")
+    BALANCE_TAKEN_OVER = "BALANCE_TAKEN_OVER", _("Earlier service taken over")
     LOGIN_CODE = "LOGIN_CODE", _("Login code")
 
 
@@ -104,6 +108,21 @@ SENTENCES = {
     ),
     NoticeKind.DONATION_ARRIVED: gettext_noop(
         "Your donation of %(coin_minutes)s has arrived. Thank you. Your page will show what it did."
+    ),
+    NoticeKind.AID_RECEIVED: gettext_noop(
+        "A public-welfare account has given you %(coin_minutes)s for services. They can be used until %(expires_date)s."
+    ),
+    NoticeKind.GRANT_EXPIRES: gettext_noop(
+        "%(coin_minutes)s that were given to you can be used until %(expires_date)s."
+        " You can ask for a service on your page or at the desk of your street."
+    ),
+    NoticeKind.GRANT_PROLONGED: gettext_noop(
+        "Nobody could come for your need. So the time coins that were given to you can be used longer,"
+        " until %(expires_date)s."
+    ),
+    NoticeKind.BALANCE_TAKEN_OVER: gettext_noop(
+        "%(coin_minutes)s of your earlier service are now in your account."
+        " If this is not right, please tell the desk of your street."
     ),
     NoticeKind.LOGIN_CODE: gettext_noop("Your login code is %(code)s. Never tell it to anybody."),
 }

@@ -4,7 +4,7 @@ Claiming and marking are short transactions of their own; nothing is sent while 
 least once: a stop between sending and marking repeats it, and none is ever lost.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +18,7 @@ from timebank.notices.models import Notice
 from timebank.notices.rules import Fact, checked_facts
 
 ATTEMPTS_MAX = 5
+NOTICES_PER_CALL_MAX = 10_000
 CLAIM_LASTS_SECONDS = 300
 """How long a claim keeps other workers away after the first attempt; doubles with each one, to 5 hours."""
 
@@ -62,6 +63,28 @@ def queue_notice(*, person_id: UUID, kind: NoticeKind, facts: Mapping[str, Fact]
         next_attempt_at=at,
     )
     return notice.pk
+
+
+@operation
+def queue_notices(
+    *, kind: NoticeKind, facts_of: Sequence[tuple[UUID, Mapping[str, Fact]]], at: datetime
+) -> None:
+    """Put notices of one kind to many persons into the outbox, in one statement; each has its own facts.
+
+    Raises: ValueError as ``queue_notice`` does, or for more than NOTICES_PER_CALL_MAX.
+    """
+    if kind in NEVER_STORED or len(facts_of) > NOTICES_PER_CALL_MAX:
+        raise ValueError(f"{kind} is never stored, or {len(facts_of)} notices are too many at once")
+    Notice.objects.bulk_create(
+        Notice(
+            person_id=person_id,
+            kind=kind,
+            facts=checked_facts(kind=kind, facts=facts),
+            queued_at=at,
+            next_attempt_at=at,
+        )
+        for person_id, facts in facts_of
+    )
 
 
 @operation

@@ -98,6 +98,14 @@ def test_grants_and_fundings_are_approved_refused_and_waiting() -> None:
     assert found("SELECT 1 FROM coins_grant WHERE expired_at IS NOT NULL")
 
 
+def test_lists_of_grants_and_balances_are_approved_and_waiting() -> None:
+    both = {(DecisionState.APPROVED.value,), (DecisionState.PROPOSED.value,)}
+    assert set(found("SELECT state FROM coins_grantbatch")) == both
+    assert set(found("SELECT state FROM coins_migrationbatch")) == both
+    assert found("SELECT 1 FROM coins_grant WHERE batch_line_id IS NOT NULL")
+    assert found("SELECT 1 FROM coins_expirymark WHERE coin_minutes > 0")
+
+
 def test_a_value_is_proposed_and_a_volunteer_suspended() -> None:
     assert len(found("SELECT id FROM policy_policyvalue WHERE state = 'PROPOSED'")) == 1
     assert found(f"SELECT 1 FROM people_suspension WHERE ends_at > '{LOADED_AT}'")

@@ -1,8 +1,10 @@
-"""The verbs of coins: fund, grant, hold, settle, release, pay, expire, give, donate, open pools. One file per group of verbs.
+"""The verbs of coins: fund, grant, aid, give, donate, take over, hold, settle, release, pay, expire. One file per group.
 
 Each is one transaction, and each moves coins by one posting of the ledger.
 """
 
+from timebank.coins.operations.aid import approve_aid, propose_aid, refuse_aid
+from timebank.coins.operations.batches import approve_grant_batch, propose_grant_batch, refuse_grant_batch
 from timebank.coins.operations.donations import (
     approve_donation,
     cancel_donation,
@@ -12,6 +14,7 @@ from timebank.coins.operations.donations import (
     finish_donation,
     refuse_donation,
 )
+from timebank.coins.operations.expiry import prolong_grants_of, tell_expiring
 from timebank.coins.operations.funding import approve_funding, propose_funding
 from timebank.coins.operations.gifts import (
     approve_gift,
@@ -31,6 +34,12 @@ from timebank.coins.operations.holds import (
     settle_and_release,
     settle_shares,
 )
+from timebank.coins.operations.migrations import (
+    approve_migration,
+    propose_migration,
+    refuse_migration,
+    sample_migrated_record,
+)
 from timebank.coins.operations.payments import CityPayment, pay_many_by_city
 from timebank.coins.operations.pools import (
     PoolRequest,
@@ -45,10 +54,13 @@ __all__ = [
     "CityPayment",
     "HoldShare",
     "PoolRequest",
+    "approve_aid",
     "approve_donation",
     "approve_funding",
     "approve_gift",
     "approve_grant",
+    "approve_grant_batch",
+    "approve_migration",
     "cancel_donation",
     "cancel_gift",
     "close_pool",
@@ -65,15 +77,24 @@ __all__ = [
     "open_pool",
     "pay_many_by_city",
     "place_hold",
+    "prolong_grants_of",
+    "propose_aid",
     "propose_closing",
     "propose_funding",
     "propose_grant",
+    "propose_grant_batch",
+    "propose_migration",
     "propose_pool",
+    "refuse_aid",
     "refuse_donation",
     "refuse_gift",
     "refuse_grant",
+    "refuse_grant_batch",
+    "refuse_migration",
     "refuse_pool",
     "release_hold",
+    "sample_migrated_record",
     "settle_and_release",
     "settle_shares",
+    "tell_expiring",
 ]

@@ -73,7 +73,8 @@ def place_hold(*, need_id: UUID, payer_id: UUID, coin_minutes: CoinMinutes, at: 
 def settle_shares(*, need_id: UUID, shares: Sequence[HoldShare], release: bool, at: datetime) -> None:
     """Pay volunteers out of the holds of a need's payers in one posting; with ``release`` give the rest back.
 
-    Released holds are closed; coins of a grant that has expired meanwhile live on for ``grant_released_days``.
+    Released holds are closed; coins of a grant that has expired meanwhile live on for ``grant_released_days`` from the
+    first release after its expiry.
     A payment of 0, for a visit too short to count, moves nothing.
     Three statements with release (one more when granted coins go back) and two without, however many shares. A retry at the same moment changes nothing.
     Raises: ValueError (no share, or a payer twice), NothingHeld, HeldTooLittle, Overdrawn, MovementConflict.
@@ -224,6 +225,9 @@ def _prolong_grants(parts: Sequence[tuple[HoldShare, Part]], *, at: datetime) ->
 
 
 def _prolong(grant: Grant, *, at: datetime) -> None:
-    days = value("grant_released_days", at=at, place=grant.place_id)
-    grant.grace_until_date, grant.expired_at = local_date(at) + timedelta(days=days), None
+    """Open a grant past its last day again; only the first release gives it some days, a later one never renews them."""
+    if grant.grace_until_date is None:
+        days = value("grant_released_days", at=at, place=grant.place_id)
+        grant.grace_until_date = local_date(at) + timedelta(days=days)
+    grant.expired_at = None
     grant.save(update_fields=["grace_until_date", "expired_at"])

@@ -4,6 +4,16 @@ Balances come from the books and are never kept here. A balance read here may mo
 what is not there.
 """
 
+from timebank.coins.queries.aid import PoolOwner, aid_in, aid_rows_in, pools_in
+from timebank.coins.queries.batches import (
+    GrantTrial,
+    TriedGrant,
+    batches_of_place,
+    latest_expiry,
+    lines_of_batch,
+    recheck_batch,
+    try_grants,
+)
 from timebank.coins.queries.dossier import DossierFigures, dossier_figures, earned_part_of_spend
 from timebank.coins.queries.gifts import (
     RelativeFact,
@@ -32,6 +42,17 @@ from timebank.coins.queries.grants import (
     grants_to_expire,
 )
 from timebank.coins.queries.holds import HeldFact, held_for
+from timebank.coins.queries.migrations import (
+    BalanceTrial,
+    Reconciled,
+    TriedBalance,
+    lines_of_migration,
+    migrations_of,
+    recheck_migration,
+    reconciliation,
+    records_to_check,
+    try_balances,
+)
 from timebank.coins.queries.periods import (
     KindSum,
     PeriodLine,
@@ -68,22 +89,31 @@ from timebank.coins.queries.purses import (
 from timebank.coins.queries.statement import StatementLine, statement
 
 __all__ = [
+    "BalanceTrial",
     "DonationEffect",
     "DonationUse",
     "DossierFigures",
     "GrantFact",
+    "GrantTrial",
     "HeldFact",
     "KindSum",
     "PERSON_PURSES",
     "PeriodLine",
     "PoolFact",
+    "PoolOwner",
     "PoolFigures",
     "PurseBalances",
     "PurseSum",
+    "Reconciled",
     "RelativeFact",
     "StatementLine",
     "StatementOwner",
     "StatementPeriod",
+    "TriedBalance",
+    "TriedGrant",
+    "aid_in",
+    "aid_rows_in",
+    "batches_of_place",
     "budget_balance",
     "donations_due",
     "donations_of",
@@ -105,23 +135,34 @@ __all__ = [
     "held_for",
     "held_of",
     "is_suspended",
+    "latest_expiry",
+    "lines_of_batch",
+    "lines_of_migration",
     "may_receive",
     "may_spend_earned",
+    "migrations_of",
     "missing_checks",
     "on_the_way",
     "open_pools",
     "pool",
     "pool_figures",
     "pool_movements",
+    "pools_in",
     "pools_in_view",
     "pools_visible_to",
     "public_pools",
     "purse_balances",
     "purses_of",
+    "recheck_batch",
+    "recheck_migration",
+    "reconciliation",
+    "records_to_check",
     "relatives_to_give",
     "resting_of",
     "spendable",
     "statement",
     "statement_period",
+    "try_balances",
+    "try_grants",
     "what_donation_did",
 ]

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 
 from timebank.coins.kinds import DecisionState
-from timebank.coins.models import BudgetFunding, Grant
+from timebank.coins.models import BudgetFunding, Grant, GrantBatch, MigrationBatch, MigrationLine
 from timebank.coins.rules import budget_account
 from timebank.ledger.queries import balances
 from timebank.lib.units import CoinMinutes, ServiceMinutes
@@ -220,6 +220,21 @@ def member_within(*, scope: str, member_number: str) -> Person | None:
 def grants_in_view(viewer: Actor) -> QuerySet[Grant]:
     """Narrow to the grants of the viewer's district."""
     return Grant.objects.filter(place__code__startswith=scope_prefix(viewer.scope))
+
+
+def grant_batches_in_view(viewer: Actor) -> QuerySet[GrantBatch]:
+    """Narrow to the lists of grants of the viewer's district."""
+    return GrantBatch.objects.filter(place__code__startswith=scope_prefix(viewer.scope))
+
+
+def migrations_in_view(viewer: Actor) -> QuerySet[MigrationBatch]:
+    """Narrow to the lists of balances of the viewer's city."""
+    return MigrationBatch.objects.filter(place__code__startswith=scope_prefix(viewer.scope))
+
+
+def migrated_lines_in_view(viewer: Actor) -> QuerySet[MigrationLine]:
+    """Narrow to the records of people in the viewer's places."""
+    return MigrationLine.objects.filter(person__place__code__startswith=scope_prefix(viewer.scope))
 
 
 def fundings_in_view(viewer: Actor) -> QuerySet[BudgetFunding]:

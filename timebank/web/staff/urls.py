@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from timebank.web.staff import accounts, administration, coins, gifts, policy, pools, review, street, visits
+from timebank.web.staff import (
+    accounts,
+    administration,
+    aid,
+    batches,
+    coins,
+    gifts,
+    migrations,
+    policy,
+    pools,
+    review,
+    street,
+    visits,
+)
 
 urlpatterns = [
     path("review/", review.review_home, name="review_home"),
@@ -20,6 +33,25 @@ urlpatterns = [
     path("grants/", coins.grants, name="grants"),
     path("grants/<uuid:grant_id>/approve/", coins.approve, name="approve_grant"),
     path("grants/<uuid:grant_id>/refuse/", coins.refuse, name="refuse_grant"),
+    path("grants/lists/", batches.batches, name="grant_batches"),
+    path("grants/lists/try/", batches.try_batch, name="try_grant_batch"),
+    path("grants/lists/propose/", batches.propose, name="propose_grant_batch"),
+    path("grants/lists/<uuid:batch_id>/", batches.batch, name="grant_batch"),
+    path("grants/lists/<uuid:batch_id>/approve/", batches.approve, name="approve_grant_batch"),
+    path("grants/lists/<uuid:batch_id>/refuse/", batches.refuse, name="refuse_grant_batch"),
+    path("aid/", aid.aid, name="aid"),
+    path("aid/<uuid:grant_id>/approve/", aid.approve, name="approve_aid"),
+    path("aid/<uuid:grant_id>/refuse/", aid.refuse, name="refuse_aid"),
+    path("balances/", migrations.migrations, name="migrations"),
+    path("balances/try/", migrations.try_migration, name="try_migration"),
+    path("balances/propose/", migrations.propose, name="propose_migration"),
+    path("balances/reconciliation/", migrations.reconciled, name="reconciliation"),
+    path("balances/reconciliation.csv", migrations.reconciled_csv, name="reconciliation_csv"),
+    path("balances/records/", migrations.records, name="migrated_records"),
+    path("balances/records/<uuid:line_id>/check/", migrations.check, name="check_migrated_record"),
+    path("balances/<uuid:batch_id>/", migrations.migration, name="migration"),
+    path("balances/<uuid:batch_id>/approve/", migrations.approve, name="approve_migration"),
+    path("balances/<uuid:batch_id>/refuse/", migrations.refuse, name="refuse_migration"),
     path("budgets/", coins.budgets, name="budgets"),
     path("budgets/fund/", coins.propose, name="propose_funding"),
     path("budgets/<uuid:funding_id>/approve/", coins.approve_budget, name="approve_funding"),

@@ -4,6 +4,7 @@ Balances come from the books and are never kept here. A balance read here may mo
 what is not there.
 """
 
+from timebank.coins.queries.clearing import clearing_flows
 from timebank.coins.queries.corrections import (
     CorrectionFact,
     DebtFact,
@@ -64,6 +65,7 @@ __all__ = [
     "StatementLine",
     "WaitingFact",
     "budget_balance",
+    "clearing_flows",
     "correctable_entries",
     "corrections_in",
     "debtors_to_collect",

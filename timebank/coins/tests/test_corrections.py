@@ -102,7 +102,7 @@ def test_an_hour_that_the_city_paid_goes_back_to_the_city(cast: Cast) -> None:
 def test_one_of_two_volunteers_of_a_need_is_corrected_while_the_hold_is_open(cast: Cast) -> None:
     gifted(cast.elder.pk, 120)
     need_id, first, second = new_id(), new_id(), new_id()
-    whose = {"need_id": need_id, "payer_id": cast.elder.pk, "at": NOW}
+    whose: dict[str, Any] = {"need_id": need_id, "payer_id": cast.elder.pk, "at": NOW}
     place_hold(need_id=need_id, payer_id=cast.elder.pk, coin_minutes=CoinMinutes(120), at=NOW)
     settle_and_release(
         **whose, settlement_id=first, payments=[(cast.volunteer.pk, CoinMinutes(60))], release=False

@@ -130,6 +130,11 @@ def debts_of(*, person_id: UUID, limit: int) -> list[DebtFact]:
     return _debt_facts(list(rows.order_by("-lent_at", "-id")[: min(limit, LIST_MAX)]))
 
 
+def owes_coins(*, person_id: UUID) -> bool:
+    """Tell whether a person still owes something."""
+    return Debt.objects.filter(person=person_id, state__in=[DebtState.OWED, DebtState.PAUSED]).exists()
+
+
 def repayments_of(*, person_id: UUID, limit: int) -> list[DebtRepayment]:
     """List what a person has paid back, newest first."""
     rows = DebtRepayment.objects.filter(debt__person=person_id).order_by("-paid_at", "-id")

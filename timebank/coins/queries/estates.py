@@ -70,6 +70,15 @@ class EstateFact:
     waiting: WaitingFact | None
 
 
+@dataclass(frozen=True, slots=True)
+class StepFact:
+    """One step of an estate: where it led, why, and when."""
+
+    state: EstateState
+    reason: str
+    at: datetime
+
+
 def estates_in(*, scope: str, limit: int) -> list[EstateFact]:
     """List the estates of a scope, those that wait for somebody first, then the newest."""
     rows = Estate.objects.filter(place__code__startswith=scope_prefix(scope)).select_related("person")
@@ -83,9 +92,10 @@ def estate_fact(*, estate: Estate) -> EstateFact:
     return _facts([estate])[0]
 
 
-def steps_of(*, estate_id: UUID) -> list[EstateStep]:
+def steps_of(*, estate_id: UUID) -> list[StepFact]:
     """List the steps of an estate, oldest first."""
-    return list(EstateStep.objects.filter(estate=estate_id).order_by("at", "id")[:LIST_MAX])
+    rows = EstateStep.objects.filter(estate=estate_id).order_by("at", "id")
+    return [StepFact(EstateState(row.to_state), row.reason, row.at) for row in rows[:LIST_MAX]]
 
 
 def frozen_among(*, person_ids: Sequence[UUID]) -> set[UUID]:

@@ -76,7 +76,8 @@ def test_a_correction_while_the_coins_are_being_spent_takes_all_back_and_lends_w
             by=cast.second_district_officer_actor,
             at=NOW,
         )
-        ended = in_threads([approve, spending(cast, 30), spending(cast, 30), spending(cast, 15)])
+        work: list[Callable[[], object]] = [approve, *(spending(cast, part) for part in (30, 30, 15))]
+        ended = in_threads(work)
         assert ended[0] is None, ended[0]
         after = purses(cast.second_elder.pk)
         spent = after[3] - before[3]
@@ -129,7 +130,12 @@ def test_a_debt_paid_by_the_person_and_by_the_job_at_once_is_paid_once() -> None
     earned(debtor, 60)
     debt_id = Debt.objects.get().pk
     pay = partial(repay_debt, debt_id=debt_id, coin_minutes=45, by=cast.second_elder_actor, at=NOW)
-    work = [pay, pay, *([partial(collect_repayments, person_id=debtor, at=NOW)] * 2), spending(cast, 15)]
+    work: list[Callable[[], object]] = [
+        pay,
+        pay,
+        *([partial(collect_repayments, person_id=debtor, at=NOW)] * 2),
+        spending(cast, 15),
+    ]
     in_threads(work)
     debt = Debt.objects.get()
     assert owes(debtor) == debt.lent_minutes - debt.repaid_minutes

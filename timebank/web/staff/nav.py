@@ -9,6 +9,8 @@ REVIEW = Item("web:review_home", _("To review"), "list")
 CLAIMS = Item("web:refused_claims", _("Late entries"), "clock")
 POLICY = Item("web:policy", _("Policy values"), "book")
 BUDGETS = Item("web:budgets", _("Budgets"), "coin")
+CORRECTIONS = Item("web:corrections", _("Set right"), "law")
+ESTATES = Item("web:estates", _("Estates"), "people")
 
 NAV = {
     Role.DESK_REVIEWER: (
@@ -21,8 +23,9 @@ NAV = {
         REVIEW,
         Item("web:organisations", _("Organisations"), "desk"),
         CLAIMS,
+        ESTATES,
     ),
-    Role.DISTRICT_OFFICER: (Item("web:grants", _("Grants"), "coin"), BUDGETS, POLICY),
-    Role.CITY_OFFICER: (POLICY, BUDGETS),
+    Role.DISTRICT_OFFICER: (Item("web:grants", _("Grants"), "coin"), BUDGETS, POLICY, CORRECTIONS),
+    Role.CITY_OFFICER: (POLICY, BUDGETS, CORRECTIONS),
     **{role: (Item("web:administration", _("Administration"), "shield"),) for role in ADMINISTRATOR_ROLES},
 }

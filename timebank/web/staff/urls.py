@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from timebank.web.staff import administration, coins, policy, review, street, visits
+from timebank.web.staff import administration, coins, corrections, estates, policy, review, street, visits
 
 urlpatterns = [
     path("review/", review.review_home, name="review_home"),
@@ -23,6 +23,20 @@ urlpatterns = [
     path("budgets/", coins.budgets, name="budgets"),
     path("budgets/fund/", coins.propose, name="propose_funding"),
     path("budgets/<uuid:funding_id>/approve/", coins.approve_budget, name="approve_funding"),
+    path("corrections/", corrections.corrections, name="corrections"),
+    path("corrections/<uuid:correction_id>/approve/", corrections.approve, name="approve_correction"),
+    path("corrections/<uuid:correction_id>/refuse/", corrections.refuse, name="refuse_correction"),
+    path("corrections/<uuid:correction_id>/restore/", corrections.restore, name="restore_correction"),
+    path("debts/", corrections.debts, name="debts"),
+    path("debts/<uuid:debt_id>/reject/", corrections.reject, name="reject_appeal"),
+    path("clearing/", corrections.clearing, name="clearing"),
+    path("clearing.csv", corrections.clearing_file, name="clearing_file"),
+    path("estates/", estates.estates, name="estates"),
+    path("estates/<uuid:estate_id>/", estates.estate, name="estate"),
+    path("estates/<uuid:estate_id>/settle/", estates.settle, name="settle_estate"),
+    path("estates/<uuid:estate_id>/withdraw/", estates.withdraw, name="withdraw_estate"),
+    path("estates/decisions/<uuid:decision_id>/approve/", estates.approve, name="approve_estate"),
+    path("estates/decisions/<uuid:decision_id>/refuse/", estates.refuse, name="refuse_estate"),
     path("policy/", policy.policy, name="policy"),
     path("policy/<uuid:value_id>/approve/", policy.approve, name="approve_value"),
     path("policy/<uuid:value_id>/reject/", policy.reject, name="reject_value"),

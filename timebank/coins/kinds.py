@@ -28,7 +28,7 @@ class DebtState(TextChoices):
 
     OWED = "OWED", _("Paid back from later earnings")
     PAUSED = "PAUSED", _("Paused while the appeal is decided")
-    REPAID = "REPAID", _("Paid back")
+    REPAID = "REPAID", _("Paid back in full")
     LIFTED = "LIFTED", _("Lifted: the coins were restored")
     WRITTEN_OFF = "WRITTEN_OFF", _("Written off at death")
 

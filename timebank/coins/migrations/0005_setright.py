@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('repaid_minutes', models.BigIntegerField(default=0)),
                 ('lent_at', models.DateTimeField()),
                 ('seen_row_number', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('OWED', 'Paid back from later earnings'), ('PAUSED', 'Paused while the appeal is decided'), ('REPAID', 'Paid back'), ('LIFTED', 'Lifted: the coins were restored'), ('WRITTEN_OFF', 'Written off at death')], max_length=12)),
+                ('state', models.CharField(choices=[('OWED', 'Paid back from later earnings'), ('PAUSED', 'Paused while the appeal is decided'), ('REPAID', 'Paid back in full'), ('LIFTED', 'Lifted: the coins were restored'), ('WRITTEN_OFF', 'Written off at death')], max_length=12)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
         ),

@@ -81,7 +81,7 @@ class StepFact:
 
 def estates_in(*, scope: str, limit: int) -> list[EstateFact]:
     """List the estates of a scope, those that wait for somebody first, then the newest."""
-    rows = Estate.objects.filter(place__code__startswith=scope_prefix(scope)).select_related("person")
+    rows = Estate.objects.filter(person__place__code__startswith=scope_prefix(scope)).select_related("person")
     order = {EstateState.PROPOSED: 0, EstateState.FROZEN: 1}
     found = list(rows.order_by("-opened_at", "-id")[: min(limit, LIST_MAX)])
     return sorted(_facts(found), key=lambda each: order.get(each.state, 2))

@@ -3,7 +3,8 @@
 Nothing here knows a table or a clock, and no function makes or loses a coin minute.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -238,3 +239,57 @@ def migration_movement_id(*, line_id: UUID, person_id: UUID) -> UUID:
     """Give the id of the movement that a record of an older system becomes, once."""
     account = earned_account(person_id=person_id)
     return derived_id(cause=line_id, verb=TransferKind.MIGRATE, account=account.id)
+
+
+def debt_account(*, person_id: UUID) -> AccountKey:
+    """Name the account of what a person owes; it is zero or below."""
+    return AccountKey(OwnerKind.PERSON, str(person_id), Purse.DEBT)
+
+
+CORRECTABLE = (TransferKind.EARN, TransferKind.MIGRATE, TransferKind.GRANT, TransferKind.AID)
+"""Movements that a correction can take back; a gift or donation is final once it has rested (docs/rules.md, "Coins")."""
+
+_REFERENCE = re.compile(r"[A-Za-z0-9\-]{3,40}")
+_PERSONAL = re.compile(r"[0-9]{17}[0-9Xx]|1[3-9][0-9]{9}")
+
+
+def reference_fits(reference: str) -> bool:
+    """Tell whether the number of a paper or case may be kept: short, and neither an identity number nor a phone."""
+    return bool(_REFERENCE.fullmatch(reference)) and not _PERSONAL.search(reference.replace("-", ""))
+
+
+def repaying_share(*, earned_minutes: int, percent: int) -> CoinMinutes:
+    """Say how much of one earning repays what is owed: the share in percent, rounded down."""
+    return CoinMinutes(earned_minutes * percent // 100)
+
+
+def split_by_parts(*, coin_minutes: int, parts: Sequence[int]) -> list[CoinMinutes]:
+    """Split coin minutes in proportion; what does not divide goes minute by minute to the first ones.
+
+    Nothing is lost: the results add up to the whole.
+    """
+    whole = sum(parts)
+    shares = [coin_minutes * part // whole for part in parts]
+    rest = coin_minutes - sum(shares)
+    return [CoinMinutes(share + (number < rest)) for number, share in enumerate(shares)]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Coin minutes that were earned in one district and spent in another; a city stands for what no district paid."""
+
+    earned_place: str
+    spent_place: str
+    coin_minutes: CoinMinutes
+
+
+def clearing_positions(*, flows: Iterable[Flow], places: Iterable[str]) -> Mapping[str, int]:
+    """Say for each place what others owe it (above zero) or it owes others: all of them together are zero.
+
+    A district in which coins are spent gives service for an hour that another district had.
+    """
+    positions = dict.fromkeys(places, 0)
+    for flow in flows:
+        positions[flow.earned_place] = positions.get(flow.earned_place, 0) - flow.coin_minutes
+        positions[flow.spent_place] = positions.get(flow.spent_place, 0) + flow.coin_minutes
+    return positions

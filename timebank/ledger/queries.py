@@ -161,6 +161,13 @@ class VerifyResult:
         return self.first_difference is None
 
 
+def purses_of_owners(*, owner_kind: OwnerKind, owner_ids: Sequence[str]) -> dict[tuple[str, Purse], int]:
+    """Add up the balances of several owners by owner and purse, in one statement."""
+    rows = Account.objects.filter(owner_kind=owner_kind, owner_id__in=owner_ids).values("owner_id", "purse")
+    sums = rows.annotate(sum=Sum("balance")).order_by("owner_id", "purse")
+    return {(row["owner_id"], Purse(row["purse"])): row["sum"] for row in sums}
+
+
 def balance(*, account_id: UUID) -> CoinMinutes:
     """Give the balance of an account; one that was never used has 0."""
     return balances(account_ids=[account_id])[account_id]
@@ -176,6 +183,37 @@ def accounts_of(*, owner_kind: OwnerKind, owner_id: str) -> list[AccountFact]:
     """List the accounts of an owner, at most ACCOUNTS_OF_OWNER_MAX, by purse."""
     accounts = Account.objects.filter(owner_kind=owner_kind, owner_id=owner_id).order_by("purse", "id")
     return _facts(list(accounts[:ACCOUNTS_OF_OWNER_MAX]))
+
+
+def accounts(*, account_ids: Sequence[UUID]) -> dict[UUID, AccountFact]:
+    """Give accounts by id with their balances; one that was never used is left out."""
+    return {fact.id: fact for fact in _facts(list(Account.objects.filter(id__in=account_ids)))}
+
+
+def movements(*, transfer_ids: Sequence[UUID]) -> list[MovementFact]:
+    """Give movements by id, in the order of the books; one that is not in the books is left out."""
+    sql = f"SELECT {_COLUMNS} FROM ledger_transfer WHERE id = ANY(%(ids)s) ORDER BY row_number"  # noqa: S608
+    return _movements(sql, {"ids": list(transfer_ids)})
+
+
+def reversals_of(*, transfer_ids: Sequence[UUID]) -> dict[UUID, MovementFact]:
+    """Give the reversal of each movement that was taken back, by the id of the movement."""
+    sql = f"SELECT {_COLUMNS} FROM ledger_transfer WHERE reverses_id = ANY(%(ids)s)"  # noqa: S608
+    found = _movements(sql, {"ids": list(transfer_ids)})
+    return {each.reverses_id: each for each in found if each.reverses_id}
+
+
+def arrivals(*, account_id: UUID, kind: TransferKind, after: int, limit: int) -> list[MovementFact]:
+    """List the movements of a kind that arrived in an account after a row and were not taken back, oldest first.
+
+    Of one account the order of rows is the order of commits, because each posting locks it first.
+    """
+    sql = f"""SELECT {_COLUMNS} FROM ledger_transfer arrived
+        WHERE credit_account_id = %(account_id)s AND row_number > %(after)s AND kind = %(kind)s
+          AND NOT EXISTS (SELECT FROM ledger_transfer back WHERE back.reverses_id = arrived.id)
+        ORDER BY row_number LIMIT %(limit)s"""  # noqa: S608 - the columns are the constant above
+    facts = {"account_id": account_id, "after": after, "kind": kind.value, "limit": min(limit, STATEMENT_MAX)}
+    return _movements(sql, facts)
 
 
 def _facts(accounts: list[Account]) -> list[AccountFact]:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from timebank.lib.operation import operation
-from timebank.lib.refusals import NotFound
 from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
 from timebank.matching.queries import minutes_on_day, refusal_of
@@ -32,6 +31,7 @@ from timebank.notices.operations import queue_notice
 from timebank.people import powers
 from timebank.people.models import Person
 from timebank.people.queries import person, qualification_gaps, side_of
+from timebank.people.refusals import PersonEnded
 from timebank.people.rules import Actor, age_on, local_date
 from timebank.policy.queries import value
 
@@ -42,7 +42,7 @@ def accept_need(
 ) -> Match:
     """Accept an open need for a volunteer; ``starts_at`` only for a flexible one.
 
-    Raises: NotFound, NotYourAct, NeedFull, NeedNotOpen, TimeOutsideNeed, VolunteerSuspended, NotQualified,
+    Raises: NotFound, NotYourAct, NeedFull, NeedNotOpen, TimeOutsideNeed, PersonEnded, VolunteerSuspended, NotQualified,
     OtherSexWished, TooYoungForThis, MinorWithoutGuardian, MinorHours, OwnSide, AlreadyAccepted, OverlappingMatch.
     """
     need = lock_need(need_id=need_id)
@@ -107,9 +107,9 @@ def _planned_period(need: Need, *, starts_at: datetime | None, at: datetime) -> 
 
 
 def _refuse_unfit(need: Need, volunteer: Person, *, starts_at: datetime, at: datetime) -> None:
-    """Refuse who is suspended, not qualified on the day of the visit, or of the other sex than wished."""
+    """Refuse whose membership ended, who is suspended, not qualified on the day of the visit, or of the other sex than wished."""
     if volunteer.left_at is not None:
-        raise NotFound
+        raise PersonEnded
     needed = needed_qualifications(need.category)
     refusal = refusal_of(volunteer, needed=needed, at=at, until=starts_at)
     if refusal is not None:

@@ -38,6 +38,13 @@ class NoticeKind(TextChoices):
     GRANT_EXPIRES = "GRANT_EXPIRES", _("Time coins expire soon")
     GRANT_PROLONGED = "GRANT_PROLONGED", _("Time coins last longer")
     BALANCE_TAKEN_OVER = "BALANCE_TAKEN_OVER", _("Earlier service taken over")
+    COINS_TAKEN_BACK = "COINS_TAKEN_BACK", _("Coins taken back")
+    COINS_CAME_BACK = "COINS_CAME_BACK", _("Coins came back")
+    COINS_RESTORED = "COINS_RESTORED", _("Coins restored")
+    DEBT_OPENED = "DEBT_OPENED", _("Coins are owed")
+    DEBT_OVER = "DEBT_OVER", _("Nothing is owed any more")
+    APPEAL_REJECTED = "APPEAL_REJECTED", _("Appeal decided")
+    ESTATE_RECEIVED = "ESTATE_RECEIVED", _("Coins from an estate")
     LOGIN_CODE = "LOGIN_CODE", _("Login code")
 
 
@@ -123,6 +130,25 @@ SENTENCES = {
     NoticeKind.BALANCE_TAKEN_OVER: gettext_noop(
         "%(coin_minutes)s of your earlier service are now in your account."
         " If this is not right, please tell the desk of your street."
+    ),
+    NoticeKind.COINS_TAKEN_BACK: gettext_noop(
+        "Two officers checked an entry of your account and took %(coin_minutes)s back. Your page says why; you can ask the desk."
+    ),
+    NoticeKind.COINS_CAME_BACK: gettext_noop(
+        "%(coin_minutes)s that you had paid came back to you, because the entry was wrong. You need not do anything."
+    ),
+    NoticeKind.COINS_RESTORED: gettext_noop(
+        "%(coin_minutes)s that had been taken back are yours again. We are sorry for the trouble."
+    ),
+    NoticeKind.DEBT_OPENED: gettext_noop(
+        "%(coin_minutes)s of what was taken back had been used already and are owed. Your coin page shows the three ways to settle it; money is never asked for."
+    ),
+    NoticeKind.DEBT_OVER: gettext_noop("You owe no coins any more for this correction. Thank you."),
+    NoticeKind.APPEAL_REJECTED: gettext_noop(
+        "Your appeal was heard by somebody who had no part in the correction. It stands; %(coin_minutes)s are still owed."
+    ),
+    NoticeKind.ESTATE_RECEIVED: gettext_noop(
+        "You have received %(coin_minutes)s from the estate of a relative. They can be used for services to you."
     ),
     NoticeKind.LOGIN_CODE: gettext_noop("Your login code is %(code)s. Never tell it to anybody."),
 }

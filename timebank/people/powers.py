@@ -111,14 +111,18 @@ def _in_scope(power: Power, *, act: str, by: Actor, place: str, owner: UUID | No
 
 
 def _is_delegate(*, act: str, delegate: UUID, elder: UUID) -> bool:
-    """Tell whether the elder gave this delegate the power for the act, and has not taken it back."""
+    """Tell whether the elder gave this delegate the power for the act; it ends when taken back, and with the membership."""
     needed = (
         "may_confirm"
         if act in ("confirm_visit", "dispute_visit", "accept_minutes", "rate_visit")
         else "may_publish"
     )
     return Delegation.objects.filter(
-        elder_id=elder, delegate_id=delegate, until__isnull=True, **{needed: True}
+        elder_id=elder,
+        elder__left_at__isnull=True,
+        delegate_id=delegate,
+        until__isnull=True,
+        **{needed: True},
     ).exists()
 
 

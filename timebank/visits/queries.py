@@ -111,6 +111,7 @@ def _silent(*, delivered_before: datetime) -> QuerySet[Visit]:
         proof_grade__in=[ProofGrade.A, ProofGrade.B],
         checked_out_at__lte=delivered_before,
         need__elder__confirms_alone=True,
+        need__elder__left_at__isnull=True,
         need__elder__has_channel=True,
     )
 

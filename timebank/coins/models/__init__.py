@@ -5,6 +5,8 @@ The coins themselves are in the ledger; nothing here keeps a balance. A decision
 
 from timebank.coins.models.batches import GrantBatch, GrantBatchLine
 from timebank.coins.models.budgets import BudgetFunding
+from timebank.coins.models.corrections import Correction, CorrectionLine, Debt, DebtRepayment, DebtStep
+from timebank.coins.models.estates import Estate, EstateDecision, EstateShare, EstateStep
 from timebank.coins.models.expiry import ExpiryMark, GrantProlongation
 from timebank.coins.models.gifts import Donation, DonationStep, Gift, GiftStep
 from timebank.coins.models.grants import Grant
@@ -14,8 +16,17 @@ from timebank.coins.models.pools import Pool, PoolStep
 
 __all__ = [
     "BudgetFunding",
+    "Correction",
+    "CorrectionLine",
+    "Debt",
+    "DebtRepayment",
+    "DebtStep",
     "Donation",
     "DonationStep",
+    "Estate",
+    "EstateDecision",
+    "EstateShare",
+    "EstateStep",
     "ExpiryMark",
     "Gift",
     "GiftStep",

@@ -117,6 +117,24 @@ def release_hold(*, need_id: UUID, payer_id: UUID, cause_id: UUID, at: datetime)
     settle_shares(need_id=need_id, shares=[HoldShare(payer_id, cause_id, [])], release=True, at=at)
 
 
+def parts_back(*, need_id: UUID, payer_id: UUID, coin_minutes: CoinMinutes, at: datetime) -> list[Part]:
+    """Lock a hold, open or closed, and say to which purses coins that come back to it go on, the last filled first.
+
+    Grants past their last day that get coins back live on, as at a release. Raises: NothingHeld.
+    """
+    share = HoldShare(payer_id, need_id, [])
+    _lock_holds(need_id=need_id, shares=[share], closed_at=None)
+    held = queries.held_for(need_id=need_id, payer_ids=[payer_id])[payer_id]
+    parts = rules.split_release(coin_minutes=coin_minutes, fills=held.fills)
+    let_grants_live_on(payer_id=payer_id, parts=parts, at=at)
+    return parts
+
+
+def let_grants_live_on(*, payer_id: UUID, parts: Sequence[Part], at: datetime) -> None:
+    """Let those grants of a person live on that are past their last day and get coins back, as at a release."""
+    _prolong_grants([(HoldShare(payer_id, payer_id, []), part) for part in parts], at=at)
+
+
 def _parts_to_hold(*, need_id: UUID, payer_id: UUID, coin_minutes: int, at: datetime) -> list[Part]:
     """Choose the purses; the payer's age is asked only when granted and gifted coins do not suffice."""
     purses = queries.purses_of(person_id=payer_id)

@@ -17,7 +17,7 @@ from timebank.people.rules import Actor
 def join_activity(*, need_id: UUID, elder_id: UUID, by: Actor, at: datetime) -> Participant:
     """Give an elder a place in a group activity.
 
-    Raises: NotFound, NotYourAct, NotAnElder, NeedMoved, NeedStarted, AlreadyJoined, ActivityFull.
+    Raises: NotFound, NotYourAct, PersonEnded, NotAnElder, NeedMoved, NeedStarted, AlreadyJoined, ActivityFull.
     """
     need = lock_need(need_id=need_id)
     elder = person(person_id=elder_id)

@@ -55,7 +55,7 @@ class ActivityRequest:
 def publish_need(*, request: HomeRequest, by: Actor, at: datetime) -> Need:
     """Publish an elder's need and hold its coins; it goes to review, or is open at once when it is a repeat.
 
-    Raises: NotFound, NotYourAct, NotAnElder, TooSoon, TooFarAhead, LengthNotInSteps, TooLong, SafetyNeedsTwo,
+    Raises: NotFound, NotYourAct, PersonEnded, NotAnElder, TooSoon, TooFarAhead, LengthNotInSteps, TooLong, SafetyNeedsTwo,
     NotEnoughCoins.
     """
     elder = person(person_id=request.elder_id)

@@ -14,6 +14,7 @@ from timebank.needs.refusals import NeedMoved, NotAnElder
 from timebank.notices.kinds import NoticeKind
 from timebank.notices.operations import queue_notice
 from timebank.people.models import Person
+from timebank.people.refusals import PersonEnded
 from timebank.people.rules import Actor, age_on, local_date
 from timebank.policy.queries import value
 
@@ -94,7 +95,9 @@ def tell_elder(need: Need, kind: NoticeKind, *, at: datetime) -> None:
 
 
 def refuse_young(elder: Person, *, at: datetime) -> None:
-    """Refuse somebody who is not old enough to be served. Raises: NotAnElder."""
+    """Refuse somebody whose membership ended or who is not old enough to be served. Raises: PersonEnded, NotAnElder."""
+    if elder.left_at is not None:
+        raise PersonEnded
     age_min = value("elder_age_min", at=at, place=elder.place_id)
     if age_on(birth_date=elder.birth_date, day=local_date(at)) < age_min:
         raise NotAnElder(years=age_min)

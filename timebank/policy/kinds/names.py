@@ -25,6 +25,7 @@ NumberName = Literal[
     "grant_prolong_months",
     "grant_released_days",
     "estate_choice_months",
+    "debt_repay_percent",
     "city_paid_month_minutes",
     "elders_per_paid_volunteer",
     "review_due_hours",

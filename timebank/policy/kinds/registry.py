@@ -141,6 +141,14 @@ REGISTRY: Mapping[Group, tuple[PolicyKind, ...]] = {
         _number("grant_released_days", _("Granted coins released after expiry live for"), Unit.DAYS, 90),
         _number("estate_choice_months", _("Heirs choose within"), Unit.MONTHS, 12),
         _number(
+            "debt_repay_percent",
+            _("Share of each later earning that repays a debt"),
+            Unit.PERCENT,
+            50,
+            minimum=1,
+            maximum=100,
+        ),
+        _number(
             "city_paid_month_minutes",
             _("Minutes the city pays per organisation and month"),
             Unit.MINUTES,

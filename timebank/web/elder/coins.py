@@ -3,7 +3,15 @@
 from django.http import HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
-from timebank.coins.queries import grants_of_person, held_of, may_spend_earned, resting_of, spendable
+from timebank.coins.queries import (
+    grants_of_person,
+    held_of,
+    may_spend_earned,
+    owes_coins,
+    resting_of,
+    spendable,
+)
+from timebank.people.kinds import Role
 from timebank.web.requests import ElderRequest
 from timebank.web.roles import as_elder
 from timebank.web.statements.passbook import passbook_page
@@ -39,6 +47,7 @@ def elder_coins(request: ElderRequest) -> HttpResponse:
         has=spendable(person_id=elder_id, at=request.at, may_spend_earned=earned),
         held=held_of(person_id=elder_id),
         resting=resting_of(person_id=elder_id),
+        owes=request.actor.role == Role.ELDER and owes_coins(person_id=elder_id),
         grants=[grant for grant in grants if grant.left_minutes],
     )
 

@@ -10,6 +10,8 @@ CLAIMS = Item("web:refused_claims", _("Late entries"), "clock")
 POLICY = Item("web:policy", _("Policy values"), "book")
 BUDGETS = Item("web:budgets", _("Budgets"), "coin")
 POOLS = Item("web:staff_pools", _("Public-welfare accounts"), "gift")
+CORRECTIONS = Item("web:corrections", _("Set right"), "law")
+ESTATES = Item("web:estates", _("Estates"), "people")
 
 NAV = {
     Role.DESK_REVIEWER: (
@@ -23,8 +25,9 @@ NAV = {
         Item("web:organisations", _("Organisations"), "desk"),
         CLAIMS,
         POOLS,
+        ESTATES,
     ),
-    Role.DISTRICT_OFFICER: (Item("web:grants", _("Grants"), "coin"), BUDGETS, POOLS, POLICY),
-    Role.CITY_OFFICER: (POLICY, BUDGETS, POOLS),
+    Role.DISTRICT_OFFICER: (Item("web:grants", _("Grants"), "coin"), BUDGETS, POOLS, POLICY, CORRECTIONS),
+    Role.CITY_OFFICER: (POLICY, BUDGETS, POOLS, CORRECTIONS),
     **{role: (Item("web:administration", _("Administration"), "shield"),) for role in ADMINISTRATOR_ROLES},
 }

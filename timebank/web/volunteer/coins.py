@@ -4,7 +4,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from timebank.coins.queries import may_spend_earned, purse_balances
+from timebank.coins.queries import may_spend_earned, owes_coins, purse_balances
 from timebank.people.kinds import QualificationKind, Role
 from timebank.people.queries import person
 from timebank.people.rules import BASE_QUALIFICATIONS, local_date
@@ -42,6 +42,7 @@ def volunteer_coins(request: ActorRequest) -> HttpResponse:
         service=service_of(volunteer_id=volunteer.pk),
         balances=purse_balances(person_id=volunteer.pk),
         may_spend=may_spend_earned(payer=volunteer, at=request.at),
+        owes=owes_coins(person_id=volunteer.pk),
     )
 
 

@@ -91,11 +91,12 @@ def approve_donation(*, donation_id: UUID, by: Actor, at: datetime) -> Donation:
 
 @operation
 def refuse_donation(*, donation_id: UUID, reason: GiftRefusalReason, by: Actor, at: datetime) -> Donation:
-    """Let a resting donation go back, as who called the giver or is the second person; the giver is told.
+    """Let a donation go back that waits for a call or a second person, as the one who was asked; the giver is told.
 
-    Raises: NotFound, NotYourAct, MakerIsChecker, SameOrganisation, OnGiversSide, GiftEnded.
+    Raises: NotFound, NotYourAct, MakerIsChecker, SameOrganisation, OnGiversSide, GiftEnded, CheckNotNeeded.
     """
     donation = _donation_to_check("refuse_gift", donation_id, by=by)
+    resting.refuse_unasked(donation)
     # From here on it must succeed.
     reason = GiftRefusalReason(reason)
     resting.give_back(donation, to=GiftState.REFUSED, by_id=by.person_id, at=at, reason=reason.value)

@@ -123,11 +123,12 @@ def approve_gift(*, gift_id: UUID, by: Actor, at: datetime) -> Gift:
 
 @operation
 def refuse_gift(*, gift_id: UUID, reason: GiftRefusalReason, by: Actor, at: datetime) -> Gift:
-    """Let a resting gift go back, as who called the giver or is the second person; both are told.
+    """Let a gift go back that waits for a call or a second person, as the one who was asked; both are told.
 
-    Raises: NotFound, NotYourAct, MakerIsChecker, OnGiversSide, GiftEnded.
+    Raises: NotFound, NotYourAct, MakerIsChecker, OnGiversSide, GiftEnded, CheckNotNeeded.
     """
     gift = _gift_to_check("refuse_gift", gift_id, by=by)
+    resting.refuse_unasked(gift)
     # From here on it must succeed.
     reason = GiftRefusalReason(reason)
     resting.give_back(gift, to=GiftState.REFUSED, by_id=by.person_id, at=at, reason=reason.value)

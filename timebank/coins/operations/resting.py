@@ -171,6 +171,12 @@ def record_check(giving: Gift | Donation, *, check: GiftCheck, by: Actor, at: da
     _keep_step(giving, was=giving.state, by_id=by.person_id, at=at, reason=check.value)
 
 
+def refuse_unasked(giving: Gift | Donation) -> None:
+    """Refuse a second person's no where no second person was asked for, or has agreed. Raises: CheckNotNeeded."""
+    if not {GiftCheck.CALL, GiftCheck.APPROVAL} & set(queries.missing_checks(giving=giving)):
+        raise CheckNotNeeded
+
+
 def may_arrive(giving: Gift | Donation, *, at: datetime) -> bool:
     """Tell whether the rest is over, nothing is missing and the giver is not suspended."""
     rested = giving.rests_until <= at and not queries.missing_checks(giving=giving)

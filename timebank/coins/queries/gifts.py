@@ -25,11 +25,8 @@ LIST_MAX = 200
 CHECKING_ROLES = (*DESK_ROLES, Role.STREET_OFFICER)
 """Who may be asked to call a giver or to be the second person."""
 
-_WAITS = (
-    Q(needs_call=True, called_at__isnull=True)
-    | Q(needs_approval=True, approved_at__isnull=True)
-    | Q(needs_consent=True, consented_at__isnull=True)
-)
+_WAITS = Q(needs_call=True, called_at__isnull=True) | Q(needs_approval=True, approved_at__isnull=True)
+"""What a desk or an officer can record; the guardian's consent is the guardian's own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,14 @@ def test_a_check_that_is_not_needed_or_was_made_is_refused(cast: Cast) -> None:
         confirm_gift_call(gift_id=gift.pk, by=cast.other_clerk_actor, at=NOW)
 
 
+def test_nobody_refuses_a_gift_for_which_no_second_person_was_asked(cast: Cast) -> None:
+    earned(cast.relative_of_elder.pk, 60)
+    gift = given(cast, 60)
+    assert queries.gifts_to_check(viewer=cast.reviewer_actor, limit=5) == []
+    with pytest.raises(CheckNotNeeded):
+        refuse_gift(gift_id=gift.pk, reason=GiftRefusalReason.OTHER, by=cast.reviewer_actor, at=NOW)
+
+
 def test_the_guardian_agrees_and_nobody_else(cast: Cast) -> None:
     student, guardian = student_with_guardian(cast)
     earned(student.person_id, 120)

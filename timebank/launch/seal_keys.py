@@ -93,9 +93,7 @@ def _said(path: Path) -> Iterator[None]:
     except OSError as error:
         raise CannotStart("SEAL_KEY_NOT_WRITTEN", path=str(path), reason=str(error)) from error
     except (KeyError, TypeError, ValueError) as error:
-        raise CannotStart(
-            "SECRETS_BROKEN", path=str(path.with_name(PINS_FILE)), reason=str(error)
-        ) from error
+        raise CannotStart("SECRETS_BROKEN", path=str(path.with_name(PINS_FILE)), reason=str(error)) from error
 
 
 @contextmanager

@@ -65,7 +65,9 @@ def publish_seals() -> int:
     published, last = last_published_number(), last_seal()
     ours = last.number if last else 0
     if published > ours:
-        logger.error("published seals are missing from the books", extra={"published": published, "seals": ours})
+        logger.error(
+            "published seals are missing from the books", extra={"published": published, "seals": ours}
+        )
         return 0
     return publish(seals=seals_after(number=published)) if published < ours else 0
 

@@ -155,7 +155,9 @@ class Seal(models.Model):
             ),
             # SHA-256 twice, Ed25519 once.
             models.CheckConstraint(
-                condition=Q(_octets_are("root", 32), _octets_are("previous", 32), _octets_are("signature", 64)),
+                condition=Q(
+                    _octets_are("root", 32), _octets_are("previous", 32), _octets_are("signature", 64)
+                ),
                 name="ledger_seal_lengths",
             ),
         ]

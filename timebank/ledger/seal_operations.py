@@ -85,11 +85,19 @@ def _next_seal(last: int, private_key: bytes, at: datetime) -> SealFact | None:
 
 
 def _append(seal: SealFact) -> None:
-    facts = [seal.number, seal.first_sequence, seal.last_sequence, seal.root, seal.previous]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT ledger_append_seal(%s, %s, %s, %s, %s, %s, %s, %s)",
-            [*facts, seal.signed_at, seal.key_id, seal.signature],
+            [
+                seal.number,
+                seal.first_sequence,
+                seal.last_sequence,
+                seal.root,
+                seal.previous,
+                seal.signed_at,
+                seal.key_id,
+                seal.signature,
+            ],
         )
 
 

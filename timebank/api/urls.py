@@ -15,6 +15,7 @@ from timebank.api.routers import (
     people,
     places,
     policy,
+    seals,
     visits,
 )
 
@@ -46,6 +47,7 @@ for _tag, _router in (
     ("activities", activities.router),
     ("coins", coins.router),
     ("notices", notices.router),
+    ("seals", seals.router),
 ):
     api.add_router("", _router, tags=[_tag])
 

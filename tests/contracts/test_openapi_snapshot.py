@@ -37,4 +37,11 @@ def test_every_operation_says_what_it_does_and_asks_for_a_token_unless_it_is_ope
     assert len(found) >= 40
     assert [name for name, each in found.items() if not each.get("description")] == []
     open_to_all = {name for name, each in found.items() if "security" not in each}
-    assert open_to_all == {"request_code", "sign_in", "list_words", "list_categories", "list_places"}
+    assert open_to_all == {
+        "request_code",
+        "sign_in",
+        "list_words",
+        "list_categories",
+        "list_places",
+        "list_seals",
+    }

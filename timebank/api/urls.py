@@ -17,6 +17,7 @@ from timebank.api.routers import (
     people,
     places,
     policy,
+    seals,
     statements,
     visits,
 )
@@ -52,6 +53,7 @@ for _tag, _router in (
     ("coins", statements.router),
     ("coins", grants.router),
     ("notices", notices.router),
+    ("seals", seals.router),
 ):
     api.add_router("", _router, tags=[_tag])
 

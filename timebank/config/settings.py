@@ -43,6 +43,9 @@ _secret = _secrets()
 SECRET_KEY = _secret.get("django", "")
 MASTER_KEY = _secret.get("master", "")
 LOOKUP_KEY = _secret.get("lookup", "")
+SEAL_KEY = _secret.get("seal", "")
+SEAL_KEYS_FILE = SECRETS_FILE.with_name("seal-keys.json")
+SEALS_FILE = HOME / "seals.jsonl"
 VAULT_CIPHER = os.environ.get("TIMEBANK_CIPHER", "AES-256-GCM")
 
 _application_url = os.environ.get("DATABASE_URL", "postgresql://timebank_app@127.0.0.1:1/timebank")

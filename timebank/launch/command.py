@@ -21,6 +21,8 @@ WITHOUT_DATABASE = {
     "collectstatic",
     "makemigrations",
     "openapi_snapshot",
+    "check_proof",
+    "rotate_seal_key",
 }
 INTERRUPTED = 128 + signal.SIGINT
 

@@ -1,4 +1,5 @@
-"""The key file: made once, readable by its owner alone, never changed and never made anew over existing data.
+"""The key file: made once, readable by its owner alone, never made anew over existing data; only its seal key is ever
+added or renewed (`seal_keys`).
 
 It holds the passwords of the embedded database and the keys of the personal data; nothing here prints them.
 """
@@ -12,6 +13,9 @@ import tempfile
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from timebank.launch.files import sync_folder
+from timebank.launch.seal_keys import FIELD as SEAL
+from timebank.launch.seal_keys import ensure_seal_key
 from timebank.launch.sentences import CannotStart
 
 KEY_BYTES = 32
@@ -20,7 +24,7 @@ EXPOSED_MODE = 0o027
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Secrets:
-    """The content of the key file; `master` and `lookup` are 32 bytes in base64, the rest random text."""
+    """The content of the key file; `master`, `lookup` and `seal` are 32 bytes in base64, the rest random text."""
 
     django: str
     master: str
@@ -28,17 +32,23 @@ class Secrets:
     database_superuser_password: str
     database_owner_password: str
     database_app_password: str
+    seal: str
+
+
+KEYS = ("master", "lookup", "seal")
 
 
 def read_or_make_secrets(*, path: Path, home: Path) -> Secrets:
     """Read the key file; make it first where there is neither a file nor data that an earlier file protects.
 
-    Raises: CannotStart SECRETS_LOST, SECRETS_EXPOSED, SECRETS_BROKEN; OSError from the disk.
+    Raises: CannotStart SECRETS_LOST, SECRETS_BROKEN, SECRETS_EXPOSED, SEAL_KEY_NOT_WRITTEN; OSError from the disk.
     """
     if not path.exists():
         if (home / "postgres").exists():
             raise CannotStart("SECRETS_LOST", home=str(home), path=str(path))
         _make(path)
+    _checked(path)
+    ensure_seal_key(path=path)
     return read_secrets(path=path)
 
 
@@ -47,6 +57,14 @@ def read_secrets(*, path: Path) -> Secrets:
 
     Raises: CannotStart SECRETS_BROKEN, SECRETS_EXPOSED.
     """
+    content = _checked(path)
+    if SEAL not in content:
+        raise _broken(path, f"it lacks {SEAL}")
+    return Secrets(**{field.name: content[field.name] for field in fields(Secrets)})
+
+
+def _checked(path: Path) -> dict[str, str]:
+    """Read the key file and check all that is there; the seal key may be missing in one of an earlier version."""
     try:
         mode = path.stat().st_mode & 0o777
         content = json.loads(path.read_text(encoding="utf-8"))
@@ -56,21 +74,21 @@ def read_secrets(*, path: Path) -> Secrets:
         raise CannotStart("SECRETS_EXPOSED", path=str(path), mode=f"{mode:03o}")
     if not isinstance(content, dict):
         raise _broken(path, "it is not a JSON object")
-    names = [field.name for field in fields(Secrets)]
+    names = [field.name for field in fields(Secrets) if field.name != SEAL or SEAL in content]
     missing = [name for name in names if not isinstance(content.get(name), str) or not content[name]]
     if missing:
         raise _broken(path, f"it lacks {', '.join(missing)}")
-    for name in ("master", "lookup"):
-        if not _is_key(content[name]):
+    for name in KEYS:
+        if name in content and not _is_key(content[name]):
             raise _broken(path, f"{name} is not {KEY_BYTES} bytes in base64")
-    return Secrets(**{name: content[name] for name in names})
+    return content
 
 
 def _make(path: Path) -> None:
     """Write a new key file at once or not at all; a file that another process made meanwhile stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
     content = {field.name: randomness.token_urlsafe(KEY_BYTES) for field in fields(Secrets)}
-    for name in ("master", "lookup"):
+    for name in KEYS:
         content[name] = base64.b64encode(randomness.token_bytes(KEY_BYTES)).decode()
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".secrets-")
     try:
@@ -85,15 +103,7 @@ def _make(path: Path) -> None:
             return
     finally:
         Path(temporary).unlink()
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(path.parent)
 
 
 def _is_key(value: str) -> bool:

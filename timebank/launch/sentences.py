@@ -40,6 +40,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The database folder {folder} is damaged: {reason}. Nothing was changed. Restore it from a backup.",
         "数据库目录 {folder} 已损坏：{reason}。未作任何改动，请从备份恢复。",
     ),
+    "SEAL_KEY_NOT_WRITTEN": (
+        "The key of the seals could not be kept in the key file {path} or beside it ({reason})."
+        " Let the platform write in this folder once.",
+        "无法把账册封印密钥保存到密钥文件 {path} 或其所在目录（{reason}）。请允许平台向该目录写入一次。",
+    ),
     "INIT_FAILED": (
         "PostgreSQL could not make its data folder: {reason}",
         "PostgreSQL 无法建立数据目录：{reason}",

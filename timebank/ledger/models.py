@@ -1,11 +1,13 @@
-"""The two tables of the books. Python only reads them: rows come into being in the SQL function ``ledger_post``.
+"""The tables of the books and of their seals. Python only reads them: rows come into being in SQL functions.
 
-What must never be false is a constraint or a trigger of the database (``sql/laws.sql``), for every role.
+What must never be false is a constraint or a trigger of the database (``sql/laws.sql``, ``sql/seals.sql``), for every
+role.
 """
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, IntegerField, Q
 from django.db.models.functions import Now
+from django.db.models.lookups import Exact
 
 from timebank.ledger.kinds import OwnerKind, Purse, TransferKind
 
@@ -106,4 +108,56 @@ class Transfer(models.Model):
         indexes = [
             models.Index(fields=["debit_account", "row_number"], name="ledger_transfer_debit"),
             models.Index(fields=["credit_account", "row_number"], name="ledger_transfer_credit"),
+        ]
+
+
+def _octets_are(column: str, octets: int) -> Exact:
+    return Exact(Func(F(column), function="octet_length", output_field=IntegerField()), octets)
+
+
+class SealEntry(models.Model):
+    """The place of one movement in the sealed order, without gaps, with its leaf (docs/seals.md).
+
+    A movement is named by its row number: entries then come in the order of the movements, and both are read and
+    compared side by side. The cause is not part of the leaf; it is kept here a second time so that a change is found.
+    """
+
+    sequence = models.BigIntegerField(primary_key=True, editable=False)
+    row_number = models.BigIntegerField(unique=True, editable=False)
+    cause_id = models.UUIDField()
+    leaf = models.BinaryField()
+
+    class Meta:
+        db_table = "ledger_seal_entry"
+        constraints = [
+            # A SHA-256, nothing else.
+            models.CheckConstraint(condition=_octets_are("leaf", 32), name="ledger_seal_entry_leaf"),
+        ]
+
+
+class Seal(models.Model):
+    """The root over the movements booked since the seal before it, signed. That it follows is a trigger's law."""
+
+    number = models.BigIntegerField(primary_key=True, editable=False)
+    first_sequence = models.BigIntegerField(unique=True)
+    last_sequence = models.BigIntegerField(unique=True)
+    root = models.BinaryField()
+    previous = models.BinaryField()
+    signed_at = models.DateTimeField()
+    key_id = models.CharField(max_length=16)
+    signature = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            # A seal seals something.
+            models.CheckConstraint(
+                condition=Q(last_sequence__gte=F("first_sequence")), name="ledger_seal_not_empty"
+            ),
+            # SHA-256 twice, Ed25519 once.
+            models.CheckConstraint(
+                condition=Q(
+                    _octets_are("root", 32), _octets_are("previous", 32), _octets_are("signature", 64)
+                ),
+                name="ledger_seal_lengths",
+            ),
         ]

@@ -6,12 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Sum
 
 from timebank.ledger.kinds import OwnerKind, Purse, TransferKind
 from timebank.ledger.models import Account, Transfer
 from timebank.ledger.rules import MovementFact
+from timebank.ledger.seals import inclusion_proof as inclusion_proof
+from timebank.ledger.verification import Difference as Difference
+from timebank.ledger.verification import VerifyResult as VerifyResult
+from timebank.ledger.verification import verify as verify
 from timebank.lib.refusals import NotFound
 from timebank.lib.units import CoinMinutes
 
@@ -39,60 +43,6 @@ LIMIT %(limit)s
 """  # noqa: S608 - the columns are the constant above
 
 _ROW_NUMBER_MAX = 2**63 - 1
-
-# Every account against the sum of its movements, in one statement and so of one moment; the first that differs leads.
-_VERIFY_ACCOUNTS = """
-WITH leg AS (
-    SELECT debit_account_id AS id, -coin_minutes AS coin_minutes, 1 AS transfers FROM ledger_transfer
-    UNION ALL
-    SELECT credit_account_id, coin_minutes, 0 FROM ledger_transfer
-), booked AS (
-    SELECT id, sum(coin_minutes) AS balance, sum(transfers) AS transfers FROM leg GROUP BY id
-), compared AS (
-    SELECT id, booked.transfers, account.id IS NOT NULL AS known, CASE
-        WHEN account.id IS NULL THEN 'movements name an account that does not exist'
-        WHEN account.purse = 'ISSUE' AND account.balance <> 0
-            THEN format('the balance of the issue is not kept, yet it is %s', account.balance)
-        WHEN account.purse <> 'ISSUE' AND account.balance <> coalesce(booked.balance, 0)
-            THEN format('the balance is %s, the movements make %s', account.balance, coalesce(booked.balance, 0))
-        WHEN account.purse NOT IN ('ISSUE', 'DEBT') AND account.balance < 0
-            THEN format('the balance is below zero: %s', account.balance)
-    END AS what
-    FROM ledger_account account FULL JOIN booked USING (id)
-)
-SELECT id, what, count(*) FILTER (WHERE known) OVER (), coalesce(sum(transfers) OVER (), 0)
-FROM compared
-ORDER BY what IS NULL, id
-LIMIT 1
-"""
-
-_VERIFY_TRANSFERS = """
-SELECT id, what FROM (
-    SELECT id, row_number, CASE
-        WHEN coin_minutes <= 0 THEN 'the amount is not above zero'
-        WHEN debit_account_id = credit_account_id THEN 'both accounts are the same'
-        ELSE 'it is a reversal without an original, or the other way'
-    END AS what
-    FROM ledger_transfer
-    WHERE coin_minutes <= 0 OR debit_account_id = credit_account_id
-       OR (kind = 'REVERSE') <> (reverses_id IS NOT NULL)
-    UNION ALL
-    SELECT reversal.id, reversal.row_number, 'it does not mirror the movement that it reverses'
-    FROM ledger_transfer reversal LEFT JOIN ledger_transfer original
-      ON original.id = reversal.reverses_id
-     AND original.debit_account_id = reversal.credit_account_id
-     AND original.credit_account_id = reversal.debit_account_id
-     AND original.coin_minutes = reversal.coin_minutes
-    WHERE reversal.reverses_id IS NOT NULL AND original.id IS NULL
-    UNION ALL
-    SELECT second.id, second.row_number, 'it reverses a movement that was reversed before'
-    FROM ledger_transfer second JOIN ledger_transfer first
-      ON first.reverses_id = second.reverses_id AND first.row_number < second.row_number
-    WHERE second.reverses_id IS NOT NULL
-) AS wrong
-ORDER BY row_number, id
-LIMIT 1
-"""
 
 
 _TURNOVER = """
@@ -135,30 +85,6 @@ class Turnover:
 
     arrived: CoinMinutes
     left: CoinMinutes
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Where the books contradict themselves."""
-
-    table: str
-    id: UUID
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class VerifyResult:
-    """What a full recomputation of the books found."""
-
-    accounts: int
-    transfers: int
-    seals: int
-    first_difference: Difference | None
-
-    @property
-    def ok(self) -> bool:
-        """Whether the books agree with themselves to the minute."""
-        return self.first_difference is None
 
 
 def purses_of_owners(*, owner_kind: OwnerKind, owner_ids: Sequence[str]) -> dict[tuple[str, Purse], int]:
@@ -289,23 +215,3 @@ def arrived_net(*, account_id: UUID, kinds: Sequence[TransferKind]) -> CoinMinut
     with connection.cursor() as cursor:
         cursor.execute(_ARRIVED_NET, {"account_id": account_id, "kinds": [kind.value for kind in kinds]})
         return CoinMinutes(int(cursor.fetchone()[0]))
-
-
-def verify() -> VerifyResult:
-    """Recompute the books from their movements: every balance, every reversal, nothing below zero but issue and debt.
-
-    The work is done in the database and no row is kept here, so memory stays flat at any size. Each movement leaves one
-    account and arrives in one other, so that when every balance equals its movements the sum of all accounts is zero.
-    """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '128MB'")
-        cursor.execute(_VERIFY_ACCOUNTS)
-        account_id, what, accounts, transfers = cursor.fetchone() or (None, None, 0, 0)
-        found = (account_id, what) if what else None
-        table = Account._meta.db_table
-        if found is None:
-            cursor.execute(_VERIFY_TRANSFERS)
-            found = cursor.fetchone()
-            table = Transfer._meta.db_table
-    difference = Difference(table, *found) if found else None
-    return VerifyResult(accounts=accounts, transfers=int(transfers), seals=0, first_difference=difference)

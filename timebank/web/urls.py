@@ -5,13 +5,14 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from timebank.web import notices, public, sign_in
+from timebank.web import notices, public, seals, sign_in
 
 app_name = "web"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.home, name="home"),
     path("safety/", public.safety, name="safety"),
+    path("seals/", seals.seals, name="seals"),
     path("my/", sign_in.my_home, name="my_home"),
     path("login/", sign_in.login, name="login"),
     path("login/code/", sign_in.enter_code, name="login_code"),

@@ -21,7 +21,7 @@ def test_the_file_is_made_for_its_owner_alone_and_then_only_read(tmp_path: Path)
     assert path.stat().st_mode & 0o777 == 0o600
     assert read_or_make_secrets(path=path, home=tmp_path) == made
     assert path.read_bytes() == content
-    assert list(path.parent.iterdir()) == [path]
+    assert sorted(path.parent.iterdir()) == [path.with_name("seal-keys.json"), path]
 
 
 def test_makers_at_the_same_moment_end_with_one_file(tmp_path: Path) -> None:
@@ -30,7 +30,7 @@ def test_makers_at_the_same_moment_end_with_one_file(tmp_path: Path) -> None:
         made = list(pool.map(lambda _: read_or_make_secrets(path=path, home=tmp_path), range(16)))
 
     assert all(secrets == read_secrets(path=path) for secrets in made)
-    assert os.listdir(tmp_path) == ["secrets.json"]
+    assert sorted(os.listdir(tmp_path)) == ["seal-keys.json", "secrets.json"]
 
 
 def test_nothing_of_it_shows_when_it_is_printed(tmp_path: Path) -> None:
@@ -66,6 +66,7 @@ def _change(**values: Any) -> Callable[[Path], None]:
         (lambda path: path.write_bytes(b"\xff\xfe"), "SECRETS_BROKEN", "decode"),
         (_change(master="AAAA"), "SECRETS_BROKEN", "master is not 32 bytes"),
         (_change(lookup="no base64!"), "SECRETS_BROKEN", "lookup is not 32 bytes"),
+        (_change(seal="AAAA"), "SECRETS_BROKEN", "seal is not 32 bytes"),
         (_change(django=""), "SECRETS_BROKEN", "lacks django"),
         (_change(database_app_password=7), "SECRETS_BROKEN", "lacks database_app_password"),
         (lambda path: path.chmod(0o604), "SECRETS_EXPOSED", "604"),

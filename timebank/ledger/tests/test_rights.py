@@ -31,6 +31,12 @@ CHANGES = [
     "TRUNCATE ledger_transfer CASCADE",
     "DELETE FROM ledger_account",
     "TRUNCATE ledger_account CASCADE",
+    "UPDATE ledger_seal_entry SET cause_id = gen_random_uuid()",
+    "DELETE FROM ledger_seal_entry",
+    "TRUNCATE ledger_seal_entry",
+    "UPDATE ledger_seal SET signed_at = now()",
+    "DELETE FROM ledger_seal",
+    "TRUNCATE ledger_seal",
     "UPDATE ledger_account SET owner_id = 'me'",
     "UPDATE ledger_account SET purse = 'DEBT'",
 ]
@@ -43,6 +49,8 @@ INSERTS = [
     "UPDATE ledger_account SET balance = balance + 60",
     "ALTER TABLE ledger_transfer DISABLE TRIGGER ALL",
     "SELECT setval('ledger_transfer_row_number_seq', 1)",
+    "INSERT INTO ledger_seal_entry VALUES (1, 1, gen_random_uuid(), sha256(''))",
+    "INSERT INTO ledger_seal VALUES (1, 1, 1, sha256(''), sha256(''), now(), 'me', sha512(''))",
     "CREATE FUNCTION public.ledger_post_too() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
 ]
 
@@ -118,16 +126,25 @@ def test_a_table_of_the_caller_cannot_stand_in_for_the_books() -> None:
 
 
 @APPLICATION
-def test_only_the_application_and_the_owner_may_post() -> None:
+def test_only_the_application_and_the_owner_may_call_the_functions_of_the_books() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT proname, proacl::text, prosecdef, proconfig::text FROM pg_proc
-               WHERE proname LIKE 'ledger%%' ORDER BY proname"""
+            """SELECT proname, proacl::text, prosecdef, coalesce(proconfig::text, ''), prosqlbody IS NOT NULL
+               FROM pg_proc WHERE proname LIKE 'ledger%%' ORDER BY proname"""
         )
-        functions = {name: (rights, definer, config) for name, rights, definer, config in cursor.fetchall()}
-    assert set(functions) == {"ledger_check_reversal", "ledger_lock", "ledger_post", "ledger_refuse_change"}
-    assert [name for name, (_, definer, _) in functions.items() if definer] == ["ledger_lock", "ledger_post"]
-    for rights, _, config in functions.values():
-        assert "search_path=pg_catalog, public, pg_temp" in config
+        functions = {name: facts for name, *facts in cursor.fetchall()}
+    assert [name for name, (_, definer, _, _) in functions.items() if definer] == [
+        "ledger_append_seal",
+        "ledger_lock",
+        "ledger_mark_horizon",
+        "ledger_number_transfers",
+        "ledger_post",
+    ]
+    bound = [name for name, (_, _, _, is_bound) in functions.items() if is_bound]
+    assert bound == ["ledger_leaf", "ledger_leaf_moment", "ledger_leaf_text"], (
+        "names are bound when they are made"
+    )
+    for name, (rights, _, config, _) in functions.items():
+        assert name in bound or "search_path=pg_catalog, public, pg_temp" in config
         assert "{=" not in rights, "nobody has a right by being somebody"
         assert ",=" not in rights

@@ -1,4 +1,4 @@
-"""``timebank verify_ledger``: recomputes the books and says whether they agree; changes nothing."""
+"""``timebank verify_ledger``: recomputes the books and their seals and says whether they agree; changes nothing."""
 
 import json
 import sys
@@ -10,13 +10,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from timebank.ledger.queries import VerifyResult, verify
+from timebank.ledger.verification import VerifyResult, verify
 
 
 class Command(BaseCommand):
     """Recompute every balance from the movements; exit 1 and the first difference when something does not agree."""
 
-    help = "Recompute the books from their movements; exits with 1 and names the first difference when they disagree."
+    help = "Recompute balances, laws and seals of the books; exits with 1 and names the first row that does not agree."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take ``--json``."""
@@ -34,13 +34,20 @@ class Command(BaseCommand):
 
 def _as_json(result: VerifyResult, seconds: float) -> str:
     rows_per_second = round((result.accounts + result.transfers) / seconds)
-    return json.dumps({"ok": result.ok, **asdict(result), "rows_per_second": rows_per_second}, default=str)
+    found = result.first_difference
+    difference = (
+        {"table": found.table, "id": None if found.id is None else str(found.id), "what": found.what}
+        if found
+        else None
+    )
+    content = {"ok": result.ok, **asdict(result), "first_difference": difference}
+    return json.dumps({**content, "rows_per_second": rows_per_second})
 
 
 def _as_sentence(result: VerifyResult) -> str:
     difference = result.first_difference
     if difference is None:
-        sentence = _("The books agree: %(accounts)d accounts, %(transfers)d movements.")
-        return sentence % {"accounts": result.accounts, "transfers": result.transfers}
+        sentence = _("The books agree: %(accounts)d accounts, %(transfers)d movements, %(seals)d seals.")
+        return sentence % asdict(result)
     sentence = _("The books do not agree. First difference, table %(table)s, row %(id)s: %(what)s")
     return sentence % asdict(difference)

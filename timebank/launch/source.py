@@ -63,9 +63,7 @@ class Source:
 
     def drop_others(self, *, slot: str | None) -> None:
         """Forget what this home asked to be kept, but for one name; whoever still receives it is cut off."""
-        slots = (
-            "FROM pg_replication_slots WHERE starts_with(slot_name, %s) AND slot_name IS DISTINCT FROM %s"
-        )
+        slots = "FROM pg_replication_slots WHERE starts_with(slot_name, %s) AND slot_name IS DISTINCT FROM %s"
         with self._connection() as connection:
             connection.execute(f"SELECT pg_terminate_backend(active_pid, 5000) {slots}", [self._prefix, slot])
             connection.execute(f"SELECT pg_drop_replication_slot(slot_name) {slots}", [self._prefix, slot])

@@ -90,8 +90,10 @@ class _Upgrading:
         """Whether a killed run had only the swap left to do; not when the old data were used again meanwhile."""
         if not self._verified.exists():
             return False
+        if not self._new.folder.exists() or not (self._settings.home / "postgres").exists():
+            return True
         stood = json.loads(self._verified.read_text(encoding="utf-8"))["control"]
-        return not (self._settings.home / "postgres").exists() or stood == self._control()
+        return bool(stood == self._control())
 
     def _control(self) -> str:
         """What changes in the data folder whenever a server works in it."""
@@ -118,6 +120,7 @@ class _Upgrading:
         found = old.data_major()
         say("UPGRADE_READING", folder=str(old.folder), found=found)
         before = _counted(old)
+        self._verified.unlink(missing_ok=True)
         fresh_workshop(cluster=self._new)
         self._new.prepare()
         say("UPGRADE_CONVERTING", found=found, ours=self._new.data_major())

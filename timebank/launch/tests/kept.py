@@ -48,7 +48,7 @@ def ask(home: Path, secrets_path: Path, query: str) -> object:
 
 def words(home: Path, secrets_path: Path, postgres_bin: Path | None = None) -> object:
     """What was written down in this home."""
-    with running(home=home, secrets_path=secrets_path, postgres_bin=postgres_bin):
+    with running(home=home, secrets_path=secrets_path, postgres_bin=postgres_bin, durable=False):
         return ask(home, secrets_path, "SELECT string_agg(word, ' ' ORDER BY word) FROM kept")
 
 

@@ -60,9 +60,10 @@ def drill_restore(
             backup = _timebank("backup", folder / "backups", environ)
             time.sleep(load_seconds)
             crowd.raise_failure()
-            killed_at = time.time()
             # Under load: only then the clients hear that it is over.
-            say(f"killed {kill_platform(home=folder / 'home')} processes; the data folder is gone")
+            killed = kill_platform(home=folder / "home")
+            killed_at = time.time()
+            say(f"killed {killed} processes; the data folder is gone")
             for client in crowd.clients:
                 client.cut_off()
             # What a client or a part had just started when the others died.

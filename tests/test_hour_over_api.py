@@ -112,10 +112,10 @@ def test_an_hour_becomes_a_coin_over_the_api(hour: Hour) -> None:
     assert (answers["confirm"]["state"], answers["confirm"]["coin_minutes"]) == ("CONFIRMED", HOUR)
     assert answers["rate"]["score"] == 5
     earned = body(hour.volunteer.get("/coins"), status=200)
-    assert earned["balances"] == {"granted": 0, "gifted": 0, "earned": HOUR, "held": 0}
+    assert earned["balances"] == {"granted": 0, "gifted": 0, "earned": HOUR, "held": 0, "resting": 0}
     assert [(line["kind"], line["coin_minutes"]) for line in earned["statement"]] == [("EARN", HOUR)]
     left = body(hour.elder.get("/me"), status=200)
-    assert left["balances"] == {"granted": 540, "gifted": 0, "earned": 0, "held": 0}
+    assert left["balances"] == {"granted": 540, "gifted": 0, "earned": 0, "held": 0, "resting": 0}
 
 
 def test_each_step_takes_no_more_statements_than_are_known(hour: Hour) -> None:

@@ -101,7 +101,12 @@ def test_a_notice_says_coins_days_and_moments_in_words_and_local_time() -> None:
 
 def test_every_kind_has_a_sentence_without_room_for_a_name() -> None:
     assert set(SENTENCES) == set(NoticeKind)
-    facts: dict[str, int | str] = {"coin_minutes": 60, "expires_date": "2027-06-01", "minutes": 45}
+    facts: dict[str, int | str] = {
+        "coin_minutes": 60,
+        "expires_date": "2027-06-01",
+        "minutes": 45,
+        "rests_until_at": "2026-06-02T02:00:00+00:00",
+    }
     for kind in set(NoticeKind) - NEVER_STORED:
         assert "%(" not in sentence(kind=kind, facts=facts)
 

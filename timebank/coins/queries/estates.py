@@ -13,7 +13,7 @@ from timebank.coins.models import Estate, EstateDecision, EstateShare, EstateSte
 from timebank.ledger import queries as ledger
 from timebank.ledger.kinds import OwnerKind, Purse
 from timebank.lib.units import CoinMinutes
-from timebank.places.rules import scope_prefix
+from timebank.places.rules import district_code, scope_prefix
 
 LIST_MAX = 200
 FROZEN = (EstateState.FROZEN, EstateState.CLOSED)
@@ -81,7 +81,10 @@ class StepFact:
 
 def estates_in(*, scope: str, limit: int) -> list[EstateFact]:
     """List the estates of a scope, those that wait for somebody first, then the newest."""
-    rows = Estate.objects.filter(person__place__code__startswith=scope_prefix(scope)).select_related("person")
+    rows = Estate.objects.filter(
+        place__code__startswith=scope_prefix(district_code(scope)),
+        person__place__code__startswith=scope_prefix(scope),
+    ).select_related("person")
     order = {EstateState.PROPOSED: 0, EstateState.FROZEN: 1}
     found = list(rows.order_by("-opened_at", "-id")[: min(limit, LIST_MAX)])
     return sorted(_facts(found), key=lambda each: order.get(each.state, 2))

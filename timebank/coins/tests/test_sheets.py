@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from timebank.coins.kinds import RowProblem
 from timebank.coins.sheets import (
-    ROWS_MAX,
+    GRANT_ROWS_MAX,
     TYPED_BALANCES,
     TYPED_GRANTS,
     BalanceRow,
@@ -91,7 +91,7 @@ def test_coins_and_minutes_in_one_row_are_no_amount() -> None:
         ("会员号,时间币\n1,2\n".encode("utf-16"), SheetUnreadable),
         (b"\xff\xff\xff", SheetUnreadable),
         (b'coins,number\n"' + b"9" * 140_000 + b'"', SheetUnreadable),
-        (b"number,coins\n" + b"1,1\n" * (ROWS_MAX + 1), SheetTooLong),
+        (b"number,coins\n" + b"1,1\n" * (GRANT_ROWS_MAX + 1), SheetTooLong),
         (b"x" * (SHEET_BYTES_MAX + 1), SheetTooLong),
     ],
 )

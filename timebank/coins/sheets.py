@@ -6,7 +6,7 @@ personal that somebody wrote beside a number is kept.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from unicodedata import normalize
 
@@ -99,8 +99,20 @@ def read_balance_sheet(*, content: bytes) -> BalanceSheet:
     return BalanceSheet(sheet.sha256, [_balance_row(row) for row in sheet.rows])
 
 
-def typed_content(*, text: str, heading: str) -> bytes:
-    """Write rows that were typed, their cells parted by commas or spaces, as a file under a heading would be."""
+def read_typed_grants(*, text: str) -> GrantSheet:
+    """Read rows that were typed: a member number and coins in each. Raises: as ``read_grant_sheet``."""
+    sheet = read_grant_sheet(content=_typed_content(text, heading=TYPED_GRANTS))
+    return replace(sheet, rows=[replace(row, line_number=row.line_number - 1) for row in sheet.rows])
+
+
+def read_typed_balances(*, text: str) -> BalanceSheet:
+    """Read records that were typed: record, member number, minutes, day. Raises: as ``read_balance_sheet``."""
+    sheet = read_balance_sheet(content=_typed_content(text, heading=TYPED_BALANCES))
+    return replace(sheet, rows=[replace(row, line_number=row.line_number - 1) for row in sheet.rows])
+
+
+def _typed_content(text: str, *, heading: str) -> bytes:
+    """Write rows whose cells are parted by commas or spaces as a file under a heading, which is one line more."""
     lines = [re.sub(r"[\s,，;；]+", ",", line.strip()) for line in text.splitlines()]
     return "\n".join([heading, *lines]).encode()
 

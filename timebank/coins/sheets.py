@@ -6,7 +6,7 @@ personal that somebody wrote beside a number is kept.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from unicodedata import normalize
 
@@ -15,7 +15,9 @@ from timebank.lib.sheets import Column, SheetRow, read_sheet
 from timebank.lib.units import MINUTES_PER_COIN
 from timebank.people.rules import is_member_number
 
-ROWS_MAX = 5_000
+GRANT_ROWS_MAX = 2_000
+BALANCE_ROWS_MAX = 5_000
+"""Both are approved in one transaction, in seconds and not minutes; a longer list is split."""
 GRANT_MINUTES_MAX = 60_000
 """1,000 coins, as in the form for one grant."""
 BALANCE_MINUTES_MAX = 1_200_000
@@ -82,7 +84,7 @@ def read_grant_sheet(*, content: bytes) -> GrantSheet:
     """
     columns = (_MEMBER, _COINS, _MINUTES)
     needed = (("member_number",), ("coins", "minutes"))
-    sheet = read_sheet(content=content, columns=columns, needed=needed, rows_max=ROWS_MAX)
+    sheet = read_sheet(content=content, columns=columns, needed=needed, rows_max=GRANT_ROWS_MAX)
     return GrantSheet(sheet.sha256, [_grant_row(row) for row in sheet.rows])
 
 
@@ -93,12 +95,24 @@ def read_balance_sheet(*, content: bytes) -> BalanceSheet:
     """
     columns = (_RECORD, _MEMBER, _MINUTES, _COINS, _UNTIL)
     needed = (("record_id",), ("member_number",), ("minutes", "coins"), ("served_until",))
-    sheet = read_sheet(content=content, columns=columns, needed=needed, rows_max=ROWS_MAX)
+    sheet = read_sheet(content=content, columns=columns, needed=needed, rows_max=BALANCE_ROWS_MAX)
     return BalanceSheet(sheet.sha256, [_balance_row(row) for row in sheet.rows])
 
 
-def typed_content(*, text: str, heading: str) -> bytes:
-    """Write rows that were typed, their cells parted by commas or spaces, as a file under a heading would be."""
+def read_typed_grants(*, text: str) -> GrantSheet:
+    """Read rows that were typed: a member number and coins in each. Raises: as ``read_grant_sheet``."""
+    sheet = read_grant_sheet(content=_typed_content(text, heading=TYPED_GRANTS))
+    return replace(sheet, rows=[replace(row, line_number=row.line_number - 1) for row in sheet.rows])
+
+
+def read_typed_balances(*, text: str) -> BalanceSheet:
+    """Read records that were typed: record, member number, minutes, day. Raises: as ``read_balance_sheet``."""
+    sheet = read_balance_sheet(content=_typed_content(text, heading=TYPED_BALANCES))
+    return replace(sheet, rows=[replace(row, line_number=row.line_number - 1) for row in sheet.rows])
+
+
+def _typed_content(text: str, *, heading: str) -> bytes:
+    """Write rows whose cells are parted by commas or spaces as a file under a heading, which is one line more."""
     lines = [re.sub(r"[\s,，;；]+", ",", line.strip()) for line in text.splitlines()]
     return "\n".join([heading, *lines]).encode()
 

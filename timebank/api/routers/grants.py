@@ -23,7 +23,7 @@ from timebank.coins.operations import (
     refuse_grant_batch,
 )
 from timebank.coins.queries import aid_rows_in, try_grants
-from timebank.coins.sheets import GRANT_MINUTES_MAX, ROWS_MAX, GrantRow, GrantSheet
+from timebank.coins.sheets import GRANT_MINUTES_MAX, GRANT_ROWS_MAX, GrantRow, GrantSheet
 from timebank.ledger.kinds import OwnerKind
 from timebank.people import powers
 from timebank.people.kinds import OFFICER_ROLES, BeneficiaryClass
@@ -44,7 +44,7 @@ class TrialSent(Sent):
     """A list to be tried: the rows, and the special group of all of them."""
 
     beneficiary_class: BeneficiaryClass
-    rows: Annotated[list[RowSent], Field(min_length=1, max_length=ROWS_MAX)]
+    rows: Annotated[list[RowSent], Field(min_length=1, max_length=GRANT_ROWS_MAX)]
 
     def sheet(self) -> GrantSheet:
         """Give it as the packages below know it; its rows are numbered from 1."""

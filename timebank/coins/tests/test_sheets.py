@@ -10,16 +10,15 @@ from hypothesis import strategies as st
 
 from timebank.coins.kinds import RowProblem
 from timebank.coins.sheets import (
-    ROWS_MAX,
-    TYPED_BALANCES,
-    TYPED_GRANTS,
+    GRANT_ROWS_MAX,
     BalanceRow,
     BalanceSheet,
     GrantRow,
     GrantSheet,
     read_balance_sheet,
     read_grant_sheet,
-    typed_content,
+    read_typed_balances,
+    read_typed_grants,
 )
 from timebank.lib.refusals import Refused
 from timebank.lib.sheets import (
@@ -91,7 +90,7 @@ def test_coins_and_minutes_in_one_row_are_no_amount() -> None:
         ("会员号,时间币\n1,2\n".encode("utf-16"), SheetUnreadable),
         (b"\xff\xff\xff", SheetUnreadable),
         (b'coins,number\n"' + b"9" * 140_000 + b'"', SheetUnreadable),
-        (b"number,coins\n" + b"1,1\n" * (ROWS_MAX + 1), SheetTooLong),
+        (b"number,coins\n" + b"1,1\n" * (GRANT_ROWS_MAX + 1), SheetTooLong),
         (b"x" * (SHEET_BYTES_MAX + 1), SheetTooLong),
     ],
 )
@@ -152,8 +151,8 @@ def test_a_record_without_a_good_number_or_day_is_a_problem(
 
 
 def test_rows_may_be_typed_with_commas_or_spaces_between() -> None:
-    typed = typed_content(text=f"{FIRST} 10\n\n{SECOND}，5 \n", heading=TYPED_GRANTS)
-    sheet = read_grant_sheet(content=typed)
-    assert [(row.member_number, row.coin_minutes) for row in sheet.rows] == [(FIRST, 600), (SECOND, 300)]
-    typed = typed_content(text=f"A1 {FIRST} 90 2021-06-30", heading=TYPED_BALANCES)
-    assert read_balance_sheet(content=typed).rows[0].problems == ()
+    sheet = read_typed_grants(text=f"{FIRST} 10\n\n{SECOND}，5 \n")
+    found = [(row.line_number, row.member_number, row.coin_minutes) for row in sheet.rows]
+    assert found == [(1, FIRST, 600), (3, SECOND, 300)]
+    (record,) = read_typed_balances(text=f"A1 {FIRST} 90 2021-06-30").rows
+    assert (record.line_number, record.problems) == (1, ())

@@ -23,7 +23,7 @@ from timebank.coins.queries import (
     try_grants,
 )
 from timebank.coins.refusals import ExpiryWrong
-from timebank.coins.sheets import GrantSheet, read_grant_sheet
+from timebank.coins.sheets import GrantSheet
 from timebank.lib.refusals import Refused
 from timebank.people.kinds import BeneficiaryClass, Role
 from timebank.people.rules import local_date
@@ -57,7 +57,7 @@ def try_batch(request: ActorRequest) -> HttpResponse:
     if not local_date(request.at) < form.cleaned_data["expires_date"] <= latest:
         return _batches_page(request, form=form, refusal=ExpiryWrong(latest=latest))
     try:
-        sheet = read_grant_sheet(content=form.content())
+        sheet = form.sheet()
     except Refused as refusal:
         return _batches_page(request, form=form, refusal=refusal)
     return _trial_page(request, form, sheet)

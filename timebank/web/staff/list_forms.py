@@ -6,7 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from timebank.coins.queries import PoolOwner
-from timebank.coins.sheets import TYPED_BALANCES, TYPED_GRANTS, typed_content
+from timebank.coins.sheets import (
+    BalanceSheet,
+    GrantSheet,
+    read_balance_sheet,
+    read_grant_sheet,
+    read_typed_balances,
+    read_typed_grants,
+)
 from timebank.ledger.kinds import OwnerKind
 from timebank.lib.sheets import SHEET_BYTES_MAX
 from timebank.notices.rules import coins_in_words
@@ -34,7 +41,6 @@ class _ListForm(forms.Form):
         max_length=TYPED_MAX,
         widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
     )
-    heading = ""
 
     def clean(self) -> dict[str, Any]:
         """Ask for one of the two."""
@@ -44,11 +50,9 @@ class _ListForm(forms.Form):
         return given
 
     def content(self) -> bytes:
-        """Give the bytes of the list; of a file that is too long only as many as show that."""
+        """Give the bytes of the file, and nothing for typed rows; of one that is too long as many as show that."""
         uploaded = self.cleaned_data["file"]
-        if uploaded:
-            return bytes(uploaded.read(SHEET_BYTES_MAX + 1))
-        return typed_content(text=self.cleaned_data["typed"], heading=self.heading)
+        return bytes(uploaded.read(SHEET_BYTES_MAX + 1)) if uploaded else b""
 
 
 class GrantListForm(_ListForm):
@@ -57,7 +61,6 @@ class GrantListForm(_ListForm):
     field_order = ("beneficiary_class", "expires_date", "file", "typed")
     beneficiary_class = forms.ChoiceField(label=_("Special group"), choices=BeneficiaryClass.choices)
     expires_date = date_field(label=_("Can be used until"))
-    heading = TYPED_GRANTS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Say which columns there are."""
@@ -66,6 +69,11 @@ class GrantListForm(_ListForm):
             "CSV with the columns “member number” and “coins” or “minutes”; other columns are not read."
         )
         self.fields["typed"].help_text = _("One person in a line: member number, coins.")
+
+    def sheet(self) -> GrantSheet:
+        """Read the list. Raises: as ``read_grant_sheet``."""
+        typed = self.cleaned_data["typed"]
+        return read_typed_grants(text=typed) if typed else read_grant_sheet(content=self.content())
 
 
 class BalanceListForm(_ListForm):
@@ -76,7 +84,6 @@ class BalanceListForm(_ListForm):
     told_minutes = forms.IntegerField(
         label=_("Total that it states, in minutes"), min_value=1, max_value=MINUTES_MAX
     )
-    heading = TYPED_BALANCES
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Say which columns there are."""
@@ -85,6 +92,11 @@ class BalanceListForm(_ListForm):
             "CSV with the columns “record id”, “member number”, “minutes” or “coins”, and “served until”."
         )
         self.fields["typed"].help_text = _("One record in a line: record, member number, minutes, day.")
+
+    def sheet(self) -> BalanceSheet:
+        """Read the records. Raises: as ``read_balance_sheet``."""
+        typed = self.cleaned_data["typed"]
+        return read_typed_balances(text=typed) if typed else read_balance_sheet(content=self.content())
 
 
 class AidForm(forms.Form):

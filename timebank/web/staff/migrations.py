@@ -27,7 +27,7 @@ from timebank.coins.queries import (
     records_to_check,
     try_balances,
 )
-from timebank.coins.sheets import BalanceSheet, read_balance_sheet
+from timebank.coins.sheets import BalanceSheet
 from timebank.lib.refusals import Refused
 from timebank.people.kinds import Role
 from timebank.web.acting import FormIncomplete, FormTooOld, act
@@ -59,7 +59,7 @@ def try_migration(request: ActorRequest) -> HttpResponse:
     if not form.is_valid():
         return _migrations_page(request, form=form, refusal=FormIncomplete())
     try:
-        sheet = read_balance_sheet(content=form.content())
+        sheet = form.sheet()
     except Refused as refusal:
         return _migrations_page(request, form=form, refusal=refusal)
     return _trial_page(request, form, sheet)

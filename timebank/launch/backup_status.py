@@ -16,6 +16,8 @@ from timebank.launch.sentences import CannotStart, say
 from timebank.launch.settings import read_settings
 
 LOST_SECONDS_MAX = 300
+CATCH_UP_SECONDS_MAX = 10  # a server that was started just now has its receiver a moment later
+PAUSE_SECONDS = 0.1
 
 
 def backup_status(*, arguments: list[str]) -> int:
@@ -30,7 +32,12 @@ def backup_status(*, arguments: list[str]) -> int:
         raise CannotStart("NOTHING_RECEIVES", home=str(settings.home))
     with ExitStack() as stack:
         source = source_of(stack=stack, settings=settings)
-        if (behind := source.bytes_behind(slot=followed.slot)) is None:
+        deadline = time.monotonic() + CATCH_UP_SECONDS_MAX
+        while behind := source.bytes_behind(slot=followed.slot):
+            if time.monotonic() > deadline:
+                break
+            time.sleep(PAUSE_SECONDS)
+        if behind is None:
             raise CannotStart("LOG_NOT_KEPT", folder=followed.folder)
     lost_seconds = _seconds_since_a_word(Path(followed.folder)) if behind else 0.0
     if options.json:

@@ -25,8 +25,7 @@ def environ_of(home: Path, secrets_path: Path) -> dict[str, str]:
     """The environment of a command that works on this home and on nothing else."""
     ours = ("DATABASE_", "TIMEBANK_")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    kept = {name: value for name, value in os.environ.items() if name == "TIMEBANK_PG_BIN"}
-    return {**inherited, **kept, "TIMEBANK_HOME": str(home), "TIMEBANK_SECRETS": str(secrets_path)}
+    return {**inherited, "TIMEBANK_HOME": str(home), "TIMEBANK_SECRETS": str(secrets_path)}
 
 
 def timebank(environ: dict[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":

@@ -107,20 +107,53 @@ def test_a_movement_under_a_savepoint_is_waited_for(people: list[UUID]) -> None:
     assert all_is_sealed()
 
 
-def test_a_movement_from_one_issue_to_another_is_waited_for(people: list[UUID]) -> None:
-    # No account is locked for it, so only the trigger gives its transaction a number before its row gets one.
+@contextmanager
+def stopping_between_row_number_and_row() -> Iterator[None]:
+    """Let a movement from beside stop for as long as the block lasts, where its row number is given and it has no row."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            """CREATE FUNCTION stop_here() RETURNS trigger LANGUAGE plpgsql
+               AS 'BEGIN PERFORM pg_advisory_xact_lock(7); RETURN NEW; END';
+               CREATE TRIGGER stop_here BEFORE INSERT ON ledger_transfer
+                   FOR EACH ROW WHEN (NEW.reference = 'beside') EXECUTE FUNCTION stop_here();
+               SELECT pg_advisory_lock(7)"""
+        )
+        yield
+        cursor.execute("SELECT pg_advisory_unlock(7)")
+
+
+def wait_until_it_stands() -> None:
+    with connections["owner"].cursor() as cursor:
+        for _ in range(1_000):
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = 7"
+            )
+            if cursor.fetchone() == (1,):
+                return
+            cursor.execute("SELECT pg_sleep(0.01)")
+    pytest.fail("the movement never came to its row")
+
+
+def test_a_row_number_whose_row_is_not_written_yet_is_waited_for(people: list[UUID]) -> None:
+    # From one issue to another no account is locked: only the trigger gives the transaction its number in time.
     other_issue = UUID(int=7)
     with connections["owner"].cursor() as cursor:
         cursor.execute(
             "INSERT INTO ledger_account (id, owner_kind, owner_id, purse) VALUES (%s, 'CITY', '310000', 'ISSUE')",
             [other_issue],
         )
-    with beside() as open_one:
-        posts(open_one, other_issue)
-        issued(earned(), 60)
-        assert not seal().is_settled
-        open_one.commit()
+    with beside() as slow:
+        poster = threading.Thread(target=posts, args=[slow, other_issue])
+        with stopping_between_row_number_and_row():
+            poster.start()
+            wait_until_it_stands()
+            issued(earned(), 60)
+            found = seal()
+        poster.join()
+        assert found == SealedRows(seals=0, rows=0, is_settled=False)
+        slow.commit()
     assert seal().rows == 2
+    assert [row_number for _, row_number in entries()] == row_numbers()
 
 
 def test_a_movement_that_is_taken_back_leaves_no_gap(people: list[UUID]) -> None:

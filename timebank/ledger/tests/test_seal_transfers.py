@@ -83,7 +83,7 @@ def test_a_movement_that_commits_after_a_later_one_is_waited_for(people: list[UU
 
 
 def test_an_open_transaction_with_the_newest_number_of_all_is_waited_for(people: list[UUID]) -> None:
-    # The snapshot of the sealer ends at the last number that completed, so it does not even name this transaction.
+    # A snapshot ends at the last transaction that completed, so it would not even name this one; its lock does.
     with beside() as older, beside() as newest:
         older.execute("SELECT pg_current_xact_id()")
         posts(newest, people[0])
@@ -92,6 +92,17 @@ def test_an_open_transaction_with_the_newest_number_of_all_is_waited_for(people:
         assert seal() == SealedRows(seals=0, rows=0, is_settled=False)
         newest.commit()
     assert seal().rows == 2
+    assert all_is_sealed()
+
+
+def test_a_transaction_that_writes_no_movement_holds_nothing_up(people: list[UUID]) -> None:
+    with beside() as another:
+        another.execute("SELECT pg_current_xact_id(), count(*) FROM ledger_transfer")
+        issued(earned(), 60)
+        assert seal() == SealedRows(seals=1, rows=1, is_settled=True)
+        posts(another, people[0])
+        another.commit()
+    assert seal().rows == 1
     assert all_is_sealed()
 
 
@@ -107,20 +118,53 @@ def test_a_movement_under_a_savepoint_is_waited_for(people: list[UUID]) -> None:
     assert all_is_sealed()
 
 
-def test_a_movement_from_one_issue_to_another_is_waited_for(people: list[UUID]) -> None:
-    # No account is locked for it, so only the trigger gives its transaction a number before its row gets one.
+@contextmanager
+def stopping_between_row_number_and_row() -> Iterator[None]:
+    """Let a movement from beside stop for as long as the block lasts, where its row number is given and it has no row."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            """CREATE FUNCTION stop_here() RETURNS trigger LANGUAGE plpgsql
+               AS 'BEGIN PERFORM pg_advisory_xact_lock(7); RETURN NEW; END';
+               CREATE TRIGGER stop_here BEFORE INSERT ON ledger_transfer
+                   FOR EACH ROW WHEN (NEW.reference = 'beside') EXECUTE FUNCTION stop_here();
+               SELECT pg_advisory_lock(7)"""
+        )
+        yield
+        cursor.execute("SELECT pg_advisory_unlock(7)")
+
+
+def wait_until_it_stands() -> None:
+    with connections["owner"].cursor() as cursor:
+        for _ in range(1_000):
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = 7"
+            )
+            if cursor.fetchone() == (1,):
+                return
+            cursor.execute("SELECT pg_sleep(0.01)")
+    pytest.fail("the movement never came to its row")
+
+
+def test_a_row_number_whose_row_is_not_written_yet_is_waited_for(people: list[UUID]) -> None:
+    # From one issue to another no account is locked: only the lock on the table itself shows the writer in time.
     other_issue = UUID(int=7)
     with connections["owner"].cursor() as cursor:
         cursor.execute(
             "INSERT INTO ledger_account (id, owner_kind, owner_id, purse) VALUES (%s, 'CITY', '310000', 'ISSUE')",
             [other_issue],
         )
-    with beside() as open_one:
-        posts(open_one, other_issue)
-        issued(earned(), 60)
-        assert not seal().is_settled
-        open_one.commit()
+    with beside() as slow:
+        poster = threading.Thread(target=posts, args=[slow, other_issue])
+        with stopping_between_row_number_and_row():
+            poster.start()
+            wait_until_it_stands()
+            issued(earned(), 60)
+            found = seal()
+        poster.join()
+        assert found == SealedRows(seals=0, rows=0, is_settled=False)
+        slow.commit()
     assert seal().rows == 2
+    assert [row_number for _, row_number in entries()] == row_numbers()
 
 
 def test_a_movement_that_is_taken_back_leaves_no_gap(people: list[UUID]) -> None:
@@ -148,7 +192,7 @@ def test_posting_never_waits_for_a_seal_under_way(people: list[UUID]) -> None:
     issued(earned(), 60)
     with transaction.atomic():
         horizon_row = row_numbers()[-1]
-        connection.cursor().execute("SELECT ledger_number_transfers(%s, '3', 1000)", [horizon_row])
+        connection.cursor().execute("SELECT ledger_number_transfers(%s, '{}', 1000)", [horizon_row])
         with beside() as poster:
             poster.execute("SET lock_timeout = '2s'")
             posts(poster, people[0])
@@ -161,7 +205,7 @@ def test_posting_never_waits_for_a_seal_under_way(people: list[UUID]) -> None:
 def test_a_sealer_that_is_killed_between_numbers_and_seal_leaves_nothing(people: list[UUID]) -> None:
     issued(earned(), 60)
     with beside() as sealer, beside() as killer:
-        sealer.execute("SELECT ledger_number_transfers(%s, '3', 1000)", [row_numbers()[-1]])
+        sealer.execute("SELECT ledger_number_transfers(%s, '{}', 1000)", [row_numbers()[-1]])
         pid = sealer.info.backend_pid
         killer.execute("SELECT pg_terminate_backend(%s)", [pid])
         with pytest.raises(psycopg.OperationalError):
@@ -257,7 +301,7 @@ def test_a_seal_that_does_not_follow_is_refused_by_the_database(
 ) -> None:
     issued(earned(), 60)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_number_transfers(%s, '3', 1000)", [row_numbers()[-1]])
+        cursor.execute("SELECT ledger_number_transfers(%s, '{}', 1000)", [row_numbers()[-1]])
         with pytest.raises(IntegrityError, match="does not follow|ledger_seal_not_empty"):
             cursor.execute(APPEND.format(previous=previous), [number, first, last])
         transaction.set_rollback(True)

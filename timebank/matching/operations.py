@@ -8,6 +8,7 @@ from uuid import UUID
 
 from timebank.lib.operation import operation
 from timebank.lib.refusals import NotFound
+from timebank.lib.rows import Move
 from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
 from timebank.matching.queries import minutes_on_day, refusal_of
@@ -28,7 +29,8 @@ from timebank.needs.operations import free_place, lock_need, take_place
 from timebank.needs.queries import elder_ids_of
 from timebank.needs.rules import needed_qualifications
 from timebank.notices.kinds import NoticeKind
-from timebank.notices.operations import queue_notice
+from timebank.notices.models import Notice
+from timebank.notices.operations import new_notice
 from timebank.people import powers
 from timebank.people.models import Person
 from timebank.people.queries import person, qualification_gaps, side_of
@@ -55,7 +57,7 @@ def accept_need(
         _refuse_minor(need, volunteer, starts_at=starts_at, ends_at=ends_at, at=at)
     _refuse_own_side(need, volunteer)
     # From here on it must succeed, but for an overlap.
-    match = Match.objects.create(
+    match = Match(
         need=need,
         volunteer=volunteer,
         led_by_id=volunteer.guardian_id if _is_minor(volunteer, at=at) else None,
@@ -65,8 +67,8 @@ def accept_need(
         accepted_at=at,
         accepted_by_id=by.person_id,
     )
-    take_place(need, by_id=by.person_id, at=at)
-    _tell_elder(need, match, NoticeKind.NEED_TAKEN, at=at)
+    told = _notice_to_elder(need, match, NoticeKind.NEED_TAKEN, at=at)
+    take_place(need, by_id=by.person_id, at=at, also=[match, *told])
     return match
 
 
@@ -82,9 +84,9 @@ def release_match(match: Match, *, to: MatchState, by: Actor, at: datetime) -> b
     return True
 
 
-def mark_served(*, match_id: UUID) -> None:
-    """Note that a visit was recorded for a match. Called by ``visits``."""
-    Match.objects.filter(pk=match_id, state=MatchState.ACCEPTED).update(state=MatchState.SERVED)
+def to_served(*, match_id: UUID) -> Move:
+    """Make the move of a match of which a visit is recorded; written by ``visits`` together with the visit."""
+    return Move(Match, match_id, (MatchState.ACCEPTED.value,), {"state": MatchState.SERVED.value})
 
 
 def _refuse_closed(need: Need, *, at: datetime) -> None:
@@ -151,7 +153,8 @@ def _refuse_own_side(need: Need, volunteer: Person) -> None:
         raise OwnSide
 
 
-def _tell_elder(need: Need, match: Match, kind: NoticeKind, *, at: datetime) -> None:
-    if need.elder_id is not None:
-        facts = {"need_id": str(need.pk), "starts_at": match.starts_at.isoformat()}
-        queue_notice(person_id=need.elder_id, kind=kind, facts=facts, at=at)
+def _notice_to_elder(need: Need, match: Match, kind: NoticeKind, *, at: datetime) -> list[Notice]:
+    if need.elder_id is None:
+        return []
+    facts = {"need_id": str(need.pk), "starts_at": match.starts_at.isoformat()}
+    return [new_notice(person_id=need.elder_id, kind=kind, facts=facts, at=at)]

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Abs
 
-from timebank.lib.refusals import NotFound, Refused
+from timebank.lib.refusals import Refused
 from timebank.matching.kinds import ACTIVE, MatchState
 from timebank.matching.models import Match
 from timebank.matching.refusals import NotQualified, VolunteerSuspended
@@ -18,7 +18,7 @@ from timebank.needs.models import Need
 from timebank.needs.rules import blurred
 from timebank.people.kinds import DESK_ROLES, OFFICER_ROLES, QualificationKind, Role
 from timebank.people.models import Person
-from timebank.people.queries import fitness, side_of
+from timebank.people.queries import fitness, person, side_of
 from timebank.people.rules import BASE_QUALIFICATIONS, LOCAL, Actor, local_date
 from timebank.places.rules import distance_m, scope_prefix
 
@@ -62,9 +62,7 @@ def open_needs_for(
     Of one category, or of all when it is empty. Who is suspended or not qualified sees none.
     Positions are rounded to about a kilometre, distances to 500 metres. Raises: NotFound.
     """
-    volunteer = Person.objects.filter(pk=volunteer_id).first()
-    if volunteer is None:
-        raise NotFound
+    volunteer = person(person_id=volunteer_id)
     if refusal_of(volunteer, needed=BASE_QUALIFICATIONS, at=at, until=at) is not None:
         return []
     mine = Match.objects.filter(need=OuterRef("pk"), volunteer=volunteer, state__in=ACTIVE)

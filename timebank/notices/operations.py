@@ -13,6 +13,7 @@ from django.db import connections
 
 from timebank.lib.operation import operation
 from timebank.lib.refusals import NotFound
+from timebank.lib.rows import write_rows
 from timebank.notices.kinds import NEVER_STORED, NoticeChannel, NoticeKind, NoticeState
 from timebank.notices.models import Notice
 from timebank.notices.rules import Fact, checked_facts
@@ -52,16 +53,22 @@ def queue_notice(*, person_id: UUID, kind: NoticeKind, facts: Mapping[str, Fact]
 
     Facts are ids, numbers, moments, days and codes; anything else is a fault of the caller (ValueError).
     """
+    notice = new_notice(person_id=person_id, kind=kind, facts=facts, at=at)
+    write_rows(notice)
+    return notice.pk
+
+
+def new_notice(*, person_id: UUID, kind: NoticeKind, facts: Mapping[str, Fact], at: datetime) -> Notice:
+    """Make the row of a notice for a caller who writes it together with what it tells of. See queue_notice."""
     if kind in NEVER_STORED:
         raise ValueError(f"{kind} is never stored")
-    notice = Notice.objects.create(
+    return Notice(
         person_id=person_id,
         kind=kind,
         facts=checked_facts(kind=kind, facts=facts),
         queued_at=at,
         next_attempt_at=at,
     )
-    return notice.pk
 
 
 @operation

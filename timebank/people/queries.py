@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from timebank.lib.refusals import NotFound
+from timebank.lib.rows import fetch_row
 from timebank.people.kinds import ConsentPurpose, QualificationKind, Relation, Role
 from timebank.people.models import Family, Login, Organisation, Person, Qualification, RoleHeld
 from timebank.people.rules import OPPOSITE, Held, missing_qualifications
@@ -16,7 +17,7 @@ from timebank.people.rules import OPPOSITE, Held, missing_qualifications
 
 def person(*, person_id: UUID) -> Person:
     """Fetch one person. Raises: NotFound."""
-    found = Person.objects.filter(pk=person_id).first()
+    found = fetch_row(Person, pk=person_id)
     if found is None:
         raise NotFound
     return found

@@ -18,6 +18,7 @@ from timebank.ledger.kinds import TransferKind
 from timebank.ledger.operations import Movement, post
 from timebank.lib.ids import derived_id
 from timebank.lib.operation import operation
+from timebank.lib.rows import write_rows
 from timebank.lib.units import CoinMinutes
 from timebank.notices.rules import coins_in_words
 from timebank.people.queries import person
@@ -64,7 +65,8 @@ def place_hold(*, need_id: UUID, payer_id: UUID, coin_minutes: CoinMinutes, at: 
         raise NoCoinsNamed
     parts = _parts_to_hold(need_id=need_id, payer_id=payer_id, coin_minutes=coin_minutes, at=at)
     # From here on it must succeed.
-    hold = Hold.objects.create(need_id=need_id, payer_id=payer_id, coin_minutes=coin_minutes, placed_at=at)
+    hold = Hold(need_id=need_id, payer_id=payer_id, coin_minutes=coin_minutes, placed_at=at)
+    write_rows(hold)
     post(movements=[_holding(part, hold=hold) for part in parts])
     return hold.pk
 

@@ -10,10 +10,11 @@ from django.conf import settings
 
 from timebank.coins.operations import settle_and_release
 from timebank.lib.operation import for_each, operation, wait_for_turn
+from timebank.lib.rows import Move, write_rows
 from timebank.lib.units import CoinMinutes, ServiceMinutes, credited_minutes, served_between
 from timebank.needs.kinds import NeedState
-from timebank.needs.models import Need
-from timebank.needs.operations import give_back, lock_need, move_need
+from timebank.needs.models import Need, NeedStep
+from timebank.needs.operations import give_back, lock_need, move_need, next_step
 from timebank.notices.kinds import NoticeKind
 from timebank.people import powers
 from timebank.people.kinds import Channel
@@ -22,7 +23,7 @@ from timebank.people.rules import SYSTEM_ACTOR, Actor, local_date
 from timebank.policy.queries import value
 from timebank.visits.kinds import ProofGrade, VisitState
 from timebank.visits.models import Settlement, Visit
-from timebank.visits.operations.steps import locked_visit, move_visit, refuse_unless, tell
+from timebank.visits.operations.steps import locked_visit, move_visit, notice_of, refuse_unless
 from timebank.visits.queries import (
     is_silent,
     makers_of,
@@ -224,6 +225,9 @@ def confirm(
 ) -> None:
     """Write that a paid visit is confirmed, tell the need and queue the notice."""
     silent = by == SYSTEM_ACTOR and visit.accepted_by_id is None
+    finished = tell_need and not others_unsettled(visit)
+    move, step = _to_fulfilled(visit.need, by=by, at=at)
+    told = notice_of(visit.volunteer_id, NoticeKind.VISIT_CONFIRMED, visit, at=at, coin_minutes=coins)
     move_visit(
         visit,
         to=VisitState.CONFIRMED,
@@ -235,19 +239,22 @@ def confirm(
         confirmed_at=at,
         confirmed_by_id=by.person_id,
         confirmed_channel=by.channel if by != SYSTEM_ACTOR else Channel.SYSTEM,
+        also=[step, *told] if finished else told,
+        moves=[move] if finished else [],
     )
-    if tell_need and not others_unsettled(visit):
-        move_need(
-            visit.need, to=NeedState.FULFILLED, expected=(NeedState.MATCHED,), by_id=by.person_id, at=at
-        )
-    tell(visit.volunteer_id, NoticeKind.VISIT_CONFIRMED, visit, at=at, coin_minutes=coins)
+    if finished:
+        visit.need.state = NeedState.FULFILLED
+
+
+def _to_fulfilled(need: Need, *, by: Actor, at: datetime) -> tuple[Move, NeedStep]:
+    to, expected = NeedState.FULFILLED, (NeedState.MATCHED,)
+    return next_step(need, to=to, expected=expected, by_id=by.person_id, at=at)
 
 
 def pay(visit: Visit, *, number: int, coin_minutes: int, release: bool, at: datetime) -> Settlement:
     """Post one numbered payment of a visit from the elder's hold, and give back the rest when it is the last."""
-    settlement = Settlement.objects.create(
-        visit=visit, number=number, coin_minutes=coin_minutes, settled_at=at
-    )
+    settlement = Settlement(visit=visit, number=number, coin_minutes=coin_minutes, settled_at=at)
+    write_rows(settlement)
     assert visit.need.elder_id is not None
     settle_and_release(
         need_id=visit.need_id,

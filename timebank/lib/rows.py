@@ -39,7 +39,7 @@ def fetch_row(
     which the field would have to read.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_select_text(model, related, lock), [pk])
+        cursor.execute(_select_text(model, related, lock=lock), [pk])
         values = cursor.fetchone()
     if values is None:
         return None
@@ -113,7 +113,7 @@ def _names(model: type[Model]) -> list[str]:
 
 
 @cache
-def _select_text(model: type[Model], related: tuple[str, ...], lock: bool) -> str:
+def _select_text(model: type[Model], related: tuple[str, ...], *, lock: bool) -> str:
     tables = [
         ("own", model),
         *((f"other{number}", _target(model, name)) for number, name in enumerate(related)),
@@ -135,7 +135,7 @@ def _write_text(new: tuple[type[Model], ...], moves: tuple[tuple[type[Model], tu
         _insert_text(model) for model in new
     ]
     if moves:
-        counts = ", ".join(f"(SELECT count(*) FROM part{number})" for number in range(len(moves)))
+        counts = ", ".join(f"(SELECT count(*) FROM part{number})" for number in range(len(moves)))  # noqa: S608
         parts.append(f"SELECT {counts}")
     named = ", ".join(f"part{number} AS ({text})" for number, text in enumerate(parts[:-1]))
     return f"WITH {named} {parts[-1]}" if named else parts[-1]

@@ -11,7 +11,7 @@ from timebank.lib.refusals import NotFound
 from timebank.lib.rows import Move
 from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
-from timebank.matching.queries import minutes_on_day, refusal_of
+from timebank.matching.queries import minutes_on_day, refusal_by
 from timebank.matching.refusals import (
     MinorHours,
     MinorWithoutGuardian,
@@ -33,7 +33,7 @@ from timebank.notices.models import Notice
 from timebank.notices.operations import new_notice
 from timebank.people import powers
 from timebank.people.models import Person
-from timebank.people.queries import person, qualification_gaps, side_of
+from timebank.people.queries import fitness_and_side, person, qualification_gaps
 from timebank.people.rules import Actor, age_on, local_date
 from timebank.policy.queries import value
 
@@ -52,10 +52,10 @@ def accept_need(
     powers.require("accept_need", by=by, place=volunteer.place_id, owner=volunteer.pk)
     _refuse_closed(need, at=at)
     starts_at, ends_at = _planned_period(need, starts_at=starts_at, at=at)
-    _refuse_unfit(need, volunteer, starts_at=starts_at, at=at)
+    own_side = _refuse_unfit(need, volunteer, starts_at=starts_at, at=at)
     if _is_minor(volunteer, at=at):
         _refuse_minor(need, volunteer, starts_at=starts_at, ends_at=ends_at, at=at)
-    _refuse_own_side(need, volunteer)
+    _refuse_own_side(need, own_side)
     # From here on it must succeed, but for an overlap.
     match = Match(
         need=need,
@@ -108,16 +108,21 @@ def _planned_period(need: Need, *, starts_at: datetime | None, at: datetime) -> 
     return chosen, ends_at
 
 
-def _refuse_unfit(need: Need, volunteer: Person, *, starts_at: datetime, at: datetime) -> None:
-    """Refuse who is suspended, not qualified on the day of the visit, or of the other sex than wished."""
+def _refuse_unfit(need: Need, volunteer: Person, *, starts_at: datetime, at: datetime) -> frozenset[UUID]:
+    """Refuse who is suspended, not qualified on the day of the visit, or of the other sex than wished.
+
+    Gives the volunteer's own side, which the same statement tells.
+    """
     if volunteer.left_at is not None:
         raise NotFound
-    needed = needed_qualifications(need.category)
-    refusal = refusal_of(volunteer, needed=needed, at=at, until=starts_at)
+    needed, day = needed_qualifications(need.category), local_date(starts_at)
+    fit = fitness_and_side(person_id=volunteer.pk, needed=needed, day=day, at=at, until=starts_at)
+    refusal = refusal_by(fit)
     if refusal is not None:
         raise refusal
     if need.sex_wish and need.sex_wish != volunteer.sex:
         raise OtherSexWished
+    return fit.side
 
 
 def _is_minor(volunteer: Person, *, at: datetime) -> bool:
@@ -147,9 +152,9 @@ def _refuse_minor(
         raise MinorHours(minutes=cap, starts=f"{opens:%H:%M}", ends=f"{shuts:%H:%M}")
 
 
-def _refuse_own_side(need: Need, volunteer: Person) -> None:
+def _refuse_own_side(need: Need, own_side: frozenset[UUID]) -> None:
     elders = [need.elder_id] if need.elder_id else elder_ids_of(need_id=need.pk)
-    if side_of(person_id=volunteer.pk).intersection(elders):
+    if own_side.intersection(elders):
         raise OwnSide
 
 

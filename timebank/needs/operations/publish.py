@@ -73,12 +73,12 @@ def publish_need(*, request: HomeRequest, by: Actor, at: datetime) -> Need:
     _refuse_lonely_safety(request, place=elder.place_id, at=at)
     # From here on it must succeed, but for the coins.
     need = _home_need(request, elder=elder, by=by, at=at)
-    write_rows(need, Participant(need=need, elder=elder, joined_at=at), first_step(need, by=by, at=at))
     place_hold(
         need_id=need.pk,
         payer_id=elder.pk,
         coin_minutes=CoinMinutes(need.planned_minutes * need.volunteer_places),
         at=at,
+        also=[need, Participant(need=need, elder=elder, joined_at=at), first_step(need, by=by, at=at)],
     )
     return need
 

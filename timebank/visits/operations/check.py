@@ -22,8 +22,7 @@ from timebank.needs.models import Need
 from timebank.needs.rules import needed_qualifications
 from timebank.notices.kinds import NoticeKind
 from timebank.people import powers
-from timebank.people.kinds import ConsentPurpose, Role
-from timebank.people.queries import has_consent
+from timebank.people.kinds import Role
 from timebank.people.rules import Actor
 from timebank.places.rules import distance_m, rounded
 from timebank.policy.queries import value
@@ -32,7 +31,7 @@ from timebank.vault.queries import keyed_hash
 from timebank.visits.kinds import ClaimRefusal, ClaimState, ProofGrade, ProofKind, VisitState
 from timebank.visits.models import Claim, CodeMiss, Visit, VisitStep
 from timebank.visits.operations.steps import locked_visit, move_visit, notice_of
-from timebank.visits.queries import code_secret, forgotten_visits, lock_open_visit, misses_of
+from timebank.visits.queries import check_facts, code_secret, forgotten_visits, lock_open_visit
 from timebank.visits.refusals import (
     AnotherVisitOpen,
     CheckInTooEarly,
@@ -211,9 +210,11 @@ def _check(match: Match, *, proof: Proof, position: Position | None, by: Actor, 
     """Weigh the proof and the place of one check. Raises: WrongCode, LastMiss."""
     need = match.need
     kind = _kind(proof, by=by)
-    if position and not has_consent(person_id=match.volunteer_id, purpose=ConsentPurpose.LOCATION):
+    facts = check_facts(volunteer_id=match.volunteer_id, need_id=need.pk)
+    if not facts.may_locate:
         position = None
-    right = kind in (ProofKind.WORDS, ProofKind.QR) and _code_right(match, proof=proof, by=by, at=at)
+    asked = kind in (ProofKind.WORDS, ProofKind.QR)
+    right = asked and _code_right(match, proof=proof, missed=facts.misses, by=by, at=at)
     far = _distance(need, position=position, by=by) if position else None
     near = is_near(
         distance_m=far,
@@ -239,11 +240,10 @@ def _kind(proof: Proof, *, by: Actor) -> ProofKind:
     return ProofKind.NONE if proof.kind == ProofKind.DESK else proof.kind
 
 
-def _code_right(match: Match, *, proof: Proof, by: Actor, at: datetime) -> bool:
+def _code_right(match: Match, *, proof: Proof, missed: int, by: Actor, at: datetime) -> bool:
     """Tell whether the code is right; after too many misses no code is asked any more, and the grade is D."""
     need = match.need
     allowed = value("code_misses_max", at=at, place=need.place_id)
-    missed = misses_of(match_id=match.pk)
     if missed >= allowed:
         return False
     window = window_at(at, seconds=value("code_seconds", at=at, place=need.place_id))

@@ -62,16 +62,13 @@ def move_visit(
         setattr(visit, name, fact)
 
 
-def tell(person_id: UUID | None, kind: NoticeKind, visit: Visit, *, at: datetime, **numbers: int) -> None:
-    """Queue a notice about a visit; an activity has no single elder who could be told."""
-    if told := notice_of(person_id, kind, visit, at=at, **numbers):
-        write_rows(*told)
-
-
 def notice_of(
     person_id: UUID | None, kind: NoticeKind, visit: Visit, *, at: datetime, **numbers: int
 ) -> list[Notice]:
-    """Make the notice, if there is somebody to tell, for a caller who writes it with what it tells of. See tell."""
+    """Make the notice about a visit, for a caller who writes it with what it tells of.
+
+    An activity has no single elder who could be told: then there is none.
+    """
     if person_id is None:
         return []
     facts: dict[str, int | str] = {"visit_id": str(visit.pk), "starts_at": visit.starts_at.isoformat()}

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import DecimalField, Field, JSONField, Model
 
 Row = TypeVar("Row", bound=Model)
@@ -68,7 +68,7 @@ def write_rows(*new: Model, moves: Iterable[Move] = ()) -> list[bool]:
         cursor.execute(text, values)
         counts = cursor.fetchone() if moved else ()
     for row in new:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     return [count == 1 for count in counts]
 
 
@@ -104,7 +104,7 @@ def _made(model: type[Row], values: tuple[Any, ...], start: int) -> tuple[Row, i
     """Make a row of the values from a position on; give it with the position after it."""
     names = _names(model)
     end = start + len(names)
-    return model.from_db(connection.alias, names, values[start:end]), end
+    return model.from_db(DEFAULT_DB_ALIAS, names, values[start:end]), end
 
 
 @cache
@@ -150,7 +150,7 @@ def _update_text(model: type[Model], columns: tuple[str, ...]) -> str:
 
 
 def _insert_text(model: type[Model]) -> str:
-    columns = [field.column for field in _fields(model)]
+    columns = [str(field.column) for field in _fields(model)]
     names, places = ", ".join(columns), ", ".join(["%s"] * len(columns))
     return f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({places})"  # noqa: S608 - names of the models
 

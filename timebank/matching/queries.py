@@ -127,7 +127,7 @@ def refusal_by(fit: Fitness) -> Refused | None:
 
 def _open_need(row: tuple[Any, ...], volunteer: Person) -> OpenNeed:
     """Show one row with its place rounded to about a kilometre and its distance to 500 metres."""
-    *shown, latitude, longitude = row
+    latitude, longitude = row[-2:]
     far = None
     if latitude is not None and longitude is not None and volunteer.cell_latitude is not None:
         exact = distance_m(
@@ -137,12 +137,8 @@ def _open_need(row: tuple[Any, ...], volunteer: Person) -> OpenNeed:
             float(longitude),
         )
         far = max(500, round(exact / 500) * 500)
-    return OpenNeed(
-        *shown,
-        latitude=blurred(float(latitude)) if latitude is not None else None,
-        longitude=blurred(float(longitude)) if longitude is not None else None,
-        distance_m=far,
-    )
+    blurred_place = [blurred(float(each)) if each is not None else None for each in (latitude, longitude)]
+    return OpenNeed(*[*row[:-2], *blurred_place, far])
 
 
 def matches_visible_to(viewer: Actor) -> QuerySet[Match]:

@@ -138,7 +138,7 @@ def keep_in_app(*, claimed: Sequence[ClaimedNotice]) -> int:
         cursor.execute(
             _KEEP_IN_APP, [[notice.id for notice in claimed], [notice.attempt for notice in claimed]]
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 @operation

@@ -50,9 +50,8 @@ def once(
     Raises: KeyUsedForOtherContent when the key came before with another act or content; what ``run`` raises.
     """
     content_hash = _content_hash(content)
-    values = [new_id(), by.person_id, key, act, content_hash]
     try:
-        return _act_and_keep(values, by=by, key=key, at=at, run=run)
+        return _act_and_keep(run, by=by, key=key, act=act, content_hash=content_hash, at=at)
     except (_KeptBefore, Refused):
         first = _first(by=by, key=key)
         if first is None:
@@ -64,7 +63,7 @@ def once(
 
 @operation
 def _act_and_keep(
-    values: list[object], *, by: Actor, key: UUID, at: datetime, run: Callable[[], Result]
+    run: Callable[[], Result], *, by: Actor, key: UUID, act: str, content_hash: bytes, at: datetime
 ) -> Result:
     """Run the act and keep its result under its key. Raises: _KeptBefore; what ``run`` raises."""
     try:
@@ -75,7 +74,7 @@ def _act_and_keep(
             refusal.trace = None
         raise
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [*values, json.dumps(result), at])
+        cursor.execute(_KEEP, [new_id(), by.person_id, key, act, content_hash, json.dumps(result), at])
         if cursor.rowcount != 1:
             raise _KeptBefore
     return result

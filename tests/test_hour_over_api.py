@@ -22,14 +22,14 @@ HOUR = 60
 POSITION = {"latitude": HOME[0], "longitude": HOME[1], "accuracy_m": 20}
 
 STATEMENTS_MAX = {
-    "publish": 12,
-    "review": 7,
-    "list": 5,
-    "accept": 11,
-    "check_in": 12,
-    "check_out": 9,
-    "confirm": 14,
-    "rate": 8,
+    "publish": 8,
+    "review": 4,
+    "list": 4,
+    "accept": 6,
+    "check_in": 8,
+    "check_out": 6,
+    "confirm": 10,
+    "rate": 5,
 }
 """Statements of each step at most. BEGIN and COMMIT come on top for each step that writes, and for check-in and check-out
 the look at the door's position, which the vault commits on a connection of its own."""

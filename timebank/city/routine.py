@@ -76,7 +76,7 @@ def _every(step: timedelta, *, starts_at: datetime) -> Iterator[datetime]:
 def _sent(notice: ClaimedNotice, *, world: World, at: datetime) -> bool:
     """Mark one notice; tells whether a person can read it."""
     if notice.person_id in world.phoneless:
-        keep_in_app(claimed=notice)
+        keep_in_app(claimed=[notice])
         return False
     luck = world.random.random()
     if luck < UNREACHABLE_SHARE or notice.attempt > 1:

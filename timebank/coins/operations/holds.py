@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Model
 
 from timebank.coins import queries, rules
 from timebank.coins.models import Grant, Hold
@@ -18,6 +19,7 @@ from timebank.ledger.kinds import TransferKind
 from timebank.ledger.operations import Movement, post
 from timebank.lib.ids import derived_id
 from timebank.lib.operation import operation
+from timebank.lib.rows import write_rows
 from timebank.lib.units import CoinMinutes
 from timebank.notices.rules import coins_in_words
 from timebank.people.queries import person
@@ -53,9 +55,12 @@ class HoldShare:
 
 
 @operation
-def place_hold(*, need_id: UUID, payer_id: UUID, coin_minutes: CoinMinutes, at: datetime) -> UUID:
+def place_hold(
+    *, need_id: UUID, payer_id: UUID, coin_minutes: CoinMinutes, at: datetime, also: Sequence[Model] = ()
+) -> UUID:
     """Set coins of a payer aside for a need, granted coins first; give the id of the hold.
 
+    ``also`` are the new rows of the need itself, written together with the hold.
     Earned coins are used only from ``self_spend_age_min``. When two acts want the same coins at the same moment, the
     later one is refused by the books.
     Raises: NoCoinsNamed, AlreadyHeld, NotEnoughCoins, Overdrawn. Source: docs/rules.md, "Coins".
@@ -64,7 +69,8 @@ def place_hold(*, need_id: UUID, payer_id: UUID, coin_minutes: CoinMinutes, at: 
         raise NoCoinsNamed
     parts = _parts_to_hold(need_id=need_id, payer_id=payer_id, coin_minutes=coin_minutes, at=at)
     # From here on it must succeed.
-    hold = Hold.objects.create(need_id=need_id, payer_id=payer_id, coin_minutes=coin_minutes, placed_at=at)
+    hold = Hold(need_id=need_id, payer_id=payer_id, coin_minutes=coin_minutes, placed_at=at)
+    write_rows(hold, *also)
     post(movements=[_holding(part, hold=hold) for part in parts])
     return hold.pk
 

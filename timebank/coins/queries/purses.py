@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from timebank.coins.models import Grant, Hold
+from django.db import connection
+
+from timebank.coins.models import Hold
 from timebank.coins.queries.gifts import resting_of
 from timebank.coins.rules import PurseFact, hold_account, spend_order
 from timebank.ledger import queries as ledger
@@ -37,8 +39,7 @@ def purses_of(*, person_id: UUID) -> list[PurseFact]:
         if account.purse in PERSON_PURSES and account.balance > 0
     ]
     grant_ids = [account.grant_id for account in accounts if account.grant_id]
-    rows = Grant.objects.filter(pk__in=grant_ids)  # Asks nothing for an empty list.
-    last_dates: dict[UUID, date] = dict(rows.values_list("id", "last_date"))
+    last_dates = _last_dates(grant_ids) if grant_ids else {}
     return [
         PurseFact(
             account_id=account.id,
@@ -48,6 +49,12 @@ def purses_of(*, person_id: UUID) -> list[PurseFact]:
         )
         for account in accounts
     ]
+
+
+def _last_dates(grant_ids: list[UUID]) -> dict[UUID, date]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, last_date FROM coins_grant WHERE id = ANY(%s)", [grant_ids])
+        return dict(cursor.fetchall())
 
 
 def purse_balances(*, person_id: UUID) -> PurseBalances:

@@ -146,13 +146,14 @@ def test_the_commands_prove_and_check(transfer_ids: list[UUID], tmp_path: Path) 
     file.write_text(proof.getvalue())
     out = StringIO()
     call_command("check_proof", str(file), "--json", stdout=out)
-    assert json.loads(out.getvalue()) == {"ok": True, "what": None}
+    assert json.loads(out.getvalue()) == {"ok": True, "proofs": 1, "what": None}
     file.write_text(proof.getvalue().replace("更正 1", "更正 2"))
     out = StringIO()
     with pytest.raises(SystemExit, match="1"):
         call_command("check_proof", str(file), "--json", stdout=out)
     assert json.loads(out.getvalue()) == {
         "ok": False,
+        "proofs": 1,
         "what": "the movement does not lead to the root of its seal",
     }
 

@@ -19,6 +19,7 @@ from timebank.statements.refusals import TooLongForPaper
 from timebank.statements.rules import period_asked
 from timebank.statements.words import ToldLine, period_said
 from timebank.web.requests import ActorRequest
+from timebank.web.statements.proofs import proof_sheets, proofs_for
 from timebank.web.statements.shown import Account, query_of, reading_for, statement_of
 
 LINES_PRINTED_MAX = 2_000
@@ -51,13 +52,17 @@ def passbook_page(
     told = list(tell_all(lines=lines, owner=account.owner, reading=reading_for(request, account)))
     per_sheet = LINES_PER_SHEET[paper, letters]
     sheets = sheets_of(told, opening_minutes=statement.opening_minutes, per_sheet=per_sheet)
+    proofs = proofs_for(lines=[each.line for each in told])
+    proven = proof_sheets(proofs=proofs, paper=paper, after=len(sheets) + 1)
     facts = {
         "account": account,
         "period_words": period_said(period),
         "statement": statement,
         "sheets": sheets,
-        "sheets_count": len(sheets) + 1,
-        "proofs": proofs_for(lines=told),
+        "sheets_count": len(sheets) + len(proven) + 1,
+        "proof_sheets": proven,
+        "unproven": len({each.line.transfer_id for each in told}) - sum(len(each.proofs) for each in proven),
+        "proofs_query": query_of(period, proofs=1),
         "is_person": account.owner.kind == OwnerKind.PERSON,
         "may_look": may_look and not name,
         "name": name,
@@ -68,14 +73,6 @@ def passbook_page(
         "at": request.at,
     }
     return render(request, "web/statement/passbook.html", facts)
-
-
-def proofs_for(*, lines: Sequence[ToldLine]) -> list[tuple[int, str]]:  # noqa: ARG001 - nothing is sealed yet
-    """Give for printed lines the proofs that they stand in sealed books: (entry, proof as text); nothing is sealed yet.
-
-    ``line.transfer_id`` of each names the movement.
-    """
-    return []
 
 
 def sheets_of(told: Sequence[ToldLine], *, opening_minutes: CoinMinutes, per_sheet: int) -> list[Sheet]:

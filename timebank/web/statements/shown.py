@@ -25,6 +25,7 @@ from timebank.statements.refusals import TooLongToHear
 from timebank.statements.rules import DayPeriod, months_until, period_asked
 from timebank.statements.words import period_said, spoken
 from timebank.web.requests import ActorRequest
+from timebank.web.statements.proofs import proofs_file
 
 LINES_SHOWN = 100
 MONTHS_SHOWN = 12
@@ -100,14 +101,17 @@ def statement_page(request: ActorRequest, account: Account, *, template: str, **
 
 
 def statement_file(request: ActorRequest, account: Account) -> StreamingHttpResponse:
-    """Send every line of the days as a file. Raises: what ``period_asked`` refuses."""
+    """Send every line of the days as a file, or with ``proofs`` the proofs of them. Raises: what ``period_asked`` refuses."""
     period = period_asked(asked=request.GET.dict(), today=local_date(request.at))
+    statement = statement_of(account, period, limit=1)
+    name = file_name(number=account.number, period=period)
+    if "proofs" in request.GET:
+        return proofs_file(statement=statement, name=name.replace(".csv", ".jsonl"))
     pieces = csv_pieces(
-        statement=statement_of(account, period, limit=1),
+        statement=statement,
         reading=reading_for(request, account),
         language=get_language() or "zh-hans",
     )
-    name = file_name(number=account.number, period=period)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingHttpResponse(pieces, content_type=CONTENT_TYPE, headers=headers)
 

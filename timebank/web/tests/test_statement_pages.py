@@ -20,7 +20,7 @@ from timebank.notices.rules import coins_in_words
 from timebank.people.models import Person
 from timebank.statements.tests.lives import moved, of_person, served_hour, statement_of, told_to
 from timebank.vault.queries import looks_at
-from timebank.web.statements.passbook import LINES_PER_SHEET, LINES_PRINTED_MAX, proofs_for, sheets_of
+from timebank.web.statements.passbook import LINES_PER_SHEET, LINES_PRINTED_MAX, sheets_of
 from timebank.web.statements.shown import LINES_HEARD_MAX, LINES_SHOWN
 from timebank.web.tests.conftest import SetClock
 from timebank.web.tests.door import Door, signed_in
@@ -164,7 +164,6 @@ def test_sheets_carry_over_what_the_one_before_had(cast: Cast) -> None:
         (3, 90, 105),
     ]
     assert [line for sheet in sheets for line in sheet.lines] == told
-    assert proofs_for(lines=told) == []
 
 
 @pytest.mark.parametrize(("paper", "letters"), list(LINES_PER_SHEET))

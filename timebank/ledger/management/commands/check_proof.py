@@ -1,4 +1,4 @@
-"""``timebank check_proof``: checks a written proof against the pinned public keys; needs no database."""
+"""``timebank check_proof``: checks written proofs against the pinned public keys; needs no database."""
 
 import json
 import sys
@@ -15,9 +15,12 @@ from timebank.ledger.published import public_keys
 
 
 class Command(BaseCommand):
-    """Say whether a proof holds; exit 1 when it does not."""
+    """Say whether all proofs of a file hold; exit 1 when one does not."""
 
-    help = "Check a proof written by prove_transfer --json; needs no database. Exits with 1 when it does not hold."
+    help = (
+        "Check a proof written by prove_transfer --json, or the file of a statement's proofs, one a line;"
+        " needs no database. Exits with 1 when one does not hold."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the proof's file, the file of the public keys and ``--json``."""
@@ -33,17 +36,33 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Check and print; exit with 1 when the proof does not hold."""
         try:
-            content = json.loads(options["file"].read_text(encoding="utf-8"))
-            what = proof_fault(content=content, public_keys=public_keys(path=options["keys"]))
+            proofs, what = _check(options["file"], options["keys"])
         except OSError as error:
             raise CommandError(str(error)) from error
-        except (KeyError, TypeError, ValueError) as error:
-            what = f"it is not a proof, or the keys are no keys: {error}"
         if options["json"]:
-            self.stdout.write(json.dumps({"ok": what is None, "what": what}))
+            self.stdout.write(json.dumps({"ok": what is None, "proofs": proofs, "what": what}))
         elif what is None:
-            self.stdout.write(_("The proof holds: the movement is sealed as it says."))
+            self.stdout.write(
+                _("All proofs hold, %(proofs)d of them: what they say is sealed.") % {"proofs": proofs}
+            )
         else:
-            self.stdout.write(_("The proof does not hold: %(what)s") % {"what": what})
+            self.stdout.write(
+                _("Proof %(number)d does not hold: %(what)s") % {"number": proofs, "what": what}
+            )
         if what is not None:
             sys.exit(1)
+
+
+def _check(file: Path, keys_file: Path) -> tuple[int, str | None]:
+    """Check the proofs of a file up to the first that does not hold; give how many were read and what is wrong."""
+    number = 0
+    try:
+        keys = public_keys(path=keys_file)
+        for line in filter(str.strip, file.read_text(encoding="utf-8").splitlines()):
+            number += 1
+            what = proof_fault(content=json.loads(line), public_keys=keys)
+            if what is not None:
+                return number, what
+    except (KeyError, TypeError, ValueError) as error:
+        return number, f"it is not a proof, or the keys are no keys: {error}"
+    return number, None if number else "there is no proof in it"

@@ -60,7 +60,7 @@ def test_every_sealed_movement_has_a_proof_that_holds(transfer_ids: list[UUID]) 
 def test_a_movement_without_seal_and_one_that_is_not_there_have_no_proof(transfer_ids: list[UUID]) -> None:
     unsealed = issued(earned(), 60).id
     assert queries.inclusion_proof(transfer_ids=[unsealed, new_id()]) == {}
-    with pytest.raises(CommandError, match="not sealed yet"):
+    with pytest.raises(CommandError, match="尚未封印"):
         call_command("prove_transfer", str(unsealed))
 
 

@@ -191,7 +191,12 @@ FOREIGN_SEAL = """INSERT INTO ledger_seal SELECT 4, 7, 8, sha256('x'), root, sig
 
 OTHER_WAYS = [
     ("a movement's id", f"UPDATE ledger_transfer SET id = gen_random_uuid() WHERE {THIRD}", TRANSFER, None),
-    ("a movement's row number", f"UPDATE ledger_transfer SET row_number = 9000000000 WHERE {THIRD}", ENTRY, "3"),
+    (
+        "a movement's row number",
+        f"UPDATE ledger_transfer SET row_number = 9000000000 WHERE {THIRD}",
+        ENTRY,
+        "3",
+    ),
     (
         "the account's id",
         "UPDATE ledger_account SET id = gen_random_uuid() WHERE owner_id = 'third'",

@@ -24,7 +24,7 @@ from timebank.people.once import once
 from timebank.visits.kinds import ProofKind
 from timebank.visits.models import Settlement
 from timebank.visits.operations import check_in, confirm_visit
-from timebank.visits.queries import misses_of
+from timebank.visits.queries import check_facts
 from timebank.visits.refusals import VisitMoved
 from timebank.visits.rules import Proof
 
@@ -137,4 +137,4 @@ def test_misses_of_the_code_at_the_same_moment_are_all_counted() -> None:
     )
     results = in_threads([attempt] * 4)
     assert {type(result).__name__ for result in results} == {"WrongCode"}
-    assert misses_of(match_id=match.pk) == 4
+    assert check_facts(volunteer_id=match.volunteer_id, need_id=match.need_id).misses == 4

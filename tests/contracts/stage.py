@@ -5,9 +5,10 @@ Things are reached by the real operations; people who are only here to be turned
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from tests.cast import CITY, DISTRICT, JOINED_AT, NOW, OTHER_DISTRICT, Cast, qualify
+from tests.cast import CITY, DISTRICT, JOINED_AT, NOW, OTHER_DISTRICT, STREET, Cast, qualify
 from tests.scene import (
     WEDNESDAY,
     begun_visit,
@@ -18,13 +19,35 @@ from tests.scene import (
     open_need,
     promise,
 )
-from timebank.coins.operations import propose_funding, propose_grant
+from timebank.coins.kinds import CorrectionReason, DecisionState
+from timebank.coins.models import Debt, GrantBatch, GrantBatchLine, MigrationLine, Pool
+from timebank.coins.operations import (
+    CityPayment,
+    pay_many_by_city,
+    propose_aid,
+    propose_correction,
+    propose_funding,
+    propose_grant,
+    propose_migration,
+    propose_pool,
+    reverse_earnings,
+)
+from timebank.coins.queries import correctable_entries
+from timebank.coins.rules import earned_account, pool_account
+from timebank.coins.sheets import BalanceRow, BalanceSheet
+from timebank.coins.tests.givings import donated, given, opened_pool, pool_request, related
+from timebank.coins.tests.purses import earned
+from timebank.coins.tests.setright import opened, waiting
+from timebank.ledger.kinds import OwnerKind, TransferKind
+from timebank.ledger.operations import Movement, post
+from timebank.lib.ids import new_id
+from timebank.lib.units import CoinMinutes
 from timebank.matching.models import Match
 from timebank.matching.operations import accept_need
 from timebank.needs.models import Need
 from timebank.needs.operations import publish_need
 from timebank.notices.models import Notice
-from timebank.people.kinds import BeneficiaryClass, Channel, OrganisationKind, Role, Sex
+from timebank.people.kinds import BeneficiaryClass, Channel, ConsentHow, OrganisationKind, Relation, Role, Sex
 from timebank.people.models import Delegation, Login, Organisation, Person, RoleHeld
 from timebank.people.rules import Actor, member_number
 from timebank.policy.operations import propose_value
@@ -68,13 +91,18 @@ def make_stage(cast: Cast) -> Stage:
     """Set the stage: things of the cast's street, everybody at home, and everybody once more elsewhere."""
     give_coins(cast, elder=cast.elder)
     guardian, student = _family(cast)
-    things = _things(cast) | {"student": student.pk}
+    things = _things(cast) | {"student": student.pk} | _givings(cast)
     led = _led_match(cast, student=student, guardian=guardian)
+    of_student = _givings_of_student(cast, student=student)
     return Stage(
         own=_own(cast, guardian=guardian),
         elsewhere=_elsewhere(cast),
         things=things,
-        things_of={Role.GUARDIAN: {"promise": led.pk}},
+        things_of={
+            Role.GUARDIAN: {"promise": led.pk} | of_student,
+            Role.VOLUNTEER: _givings_of_volunteer(cast),
+            Role.ELDER: {"debt": debt_of(cast, cast.elder)},
+        },
     )
 
 
@@ -90,6 +118,8 @@ def _things(cast: Cast) -> dict[str, object]:
     return {
         "elder": cast.elder.pk,
         "volunteer": cast.volunteer.pk,
+        "district": DISTRICT,
+        "organisation": cast.organisation.pk,
         "need": agreed.need_id,
         "waiting_need": waiting.pk,
         "open_need": _other_open_need(cast).pk,
@@ -101,12 +131,55 @@ def _things(cast: Cast) -> dict[str, object]:
         "funding": propose_funding(
             place=DISTRICT, coin_minutes=60, by=cast.second_city_officer_actor, at=NOW
         ),
+        "grant_batch": _grant_batch(cast),
+        "aid": _aid(cast),
+        **_migration(cast),
         "proposal": _proposal(cast),
+        **_set_right(cast),
         "role": cast.roles[cast.clerk.pk],
         "notice": Notice.objects.filter(person_id=cast.elder.pk).order_by("pk")[0].pk,
         "value": "near_m_max",
         "token": "NOBODYSCODE",
     }
+
+
+def _givings(cast: Cast) -> dict[str, object]:
+    """Let the desk record a gift and a donation of the elder's daughter, to an open pool of the street."""
+    earned(cast.relative_of_elder.pk, 600)
+    at_desk: dict[str, Any] = {"by": cast.clerk_actor, "word": ConsentHow.IN_PERSON}
+    pool = opened_pool(cast)
+    proposed = propose_pool(
+        request=pool_request(organisation_id=cast.organisation.pk), by=cast.reviewer_actor, at=NOW
+    )
+    donation = donated(cast, pool, 60, giver_id=cast.relative_of_elder.pk, **at_desk)
+    return {
+        "gift": given(cast, 60, **at_desk).pk,
+        "donation": donation.pk,
+        "pool": pool.pk,
+        "proposed_pool": proposed.pk,
+    }
+
+
+def _givings_of_volunteer(cast: Cast) -> dict[str, object]:
+    """Let the volunteer give to an old father and donate, on the own page."""
+    related(cast, cast.volunteer, cast.second_elder, Relation.PARENT)
+    earned(cast.volunteer.pk, 600)
+    facts: dict[str, Any] = {"giver_id": cast.volunteer.pk, "receiver_id": cast.second_elder.pk}
+    facts["by"] = cast.volunteer_actor
+    pool = Pool.objects.get(organisation=None)
+    return {"gift": given(cast, 60, **facts).pk, "donation": donated(cast, pool, 60).pk}
+
+
+def _givings_of_student(cast: Cast, *, student: Person) -> dict[str, object]:
+    """Let the student give to a grandfather and donate: the guardian has to agree."""
+    related(cast, student, cast.second_elder, Relation.GRANDPARENT)
+    earned(student.pk, 600)
+    own: dict[str, Any] = {
+        "giver_id": student.pk,
+        "by": Actor(student.pk, Role.VOLUNTEER, "", None, Channel.PAGE),
+    }
+    gift = given(cast, 60, receiver_id=cast.second_elder.pk, **own)
+    return {"gift": gift.pk, "donation": donated(cast, Pool.objects.get(organisation=None), 60, **own).pk}
 
 
 def _other_open_need(cast: Cast) -> Need:
@@ -121,6 +194,94 @@ def _grant(cast: Cast) -> UUID:
         by=cast.second_district_officer_actor,
         at=NOW,
     )
+
+
+def _grant_batch(cast: Cast) -> UUID:
+    """Write a list into the tables: the budget has nothing left for it, as for the grant."""
+    batch = GrantBatch.objects.create(
+        place_id=DISTRICT,
+        beneficiary_class=BeneficiaryClass.URGENT,
+        expires_date=date(2026, 12, 31),
+        coin_minutes=60,
+        line_count=1,
+        sheet_sha256="0" * 64,
+        proposed_by=cast.second_district_officer,
+        proposed_at=NOW,
+        state=DecisionState.PROPOSED,
+    )
+    GrantBatchLine.objects.create(batch=batch, line_number=2, person=cast.second_elder, coin_minutes=60)
+    return batch.pk
+
+
+def _aid(cast: Cast) -> UUID:
+    return propose_aid(
+        person_id=cast.elder.pk,
+        coin_minutes=60,
+        beneficiary_class=BeneficiaryClass.URGENT,
+        owner_kind=OwnerKind.PLACE,
+        owner_id=STREET,
+        by=cast.second_district_officer_actor,
+        at=NOW,
+    )
+
+
+def _migration(cast: Cast) -> dict[str, object]:
+    """Propose one record of an older system: the list and the record."""
+    batch_id = propose_migration(
+        city=CITY,
+        source_name="旧系统",
+        told_minutes=60,
+        sheet=BalanceSheet(
+            "0" * 64, [BalanceRow(2, cast.volunteer.member_number, 60, "A1", date(2021, 6, 30))]
+        ),
+        by=cast.second_city_officer_actor,
+        at=NOW,
+    )
+    return {"migration": batch_id, "record": MigrationLine.objects.get(batch=batch_id).pk}
+
+
+def _set_right(cast: Cast) -> dict[str, object]:
+    """Let an hour of the second volunteer be corrected, the volunteer owe something, and somebody die."""
+    earned(cast.second_volunteer.pk, 60)
+    (entry,) = correctable_entries(person_id=cast.second_volunteer.pk, limit=1)
+    estate_id = opened(cast, cast.second_elder.pk)
+    return {
+        "correction": propose_correction(
+            transfer_ids=[entry.id],
+            reason=CorrectionReason.ENTERED_TWICE,
+            reference="CASE-1",
+            by=cast.second_district_officer_actor,
+            at=NOW,
+        ),
+        "debt": debt_of(cast, cast.volunteer),
+        "estate": estate_id,
+        "decision": waiting(estate_id),
+    }
+
+
+def debt_of(cast: Cast, debtor: Person) -> UUID:
+    """Let somebody owe an hour that was donated before it was taken back."""
+    settlement_id, cause_id = new_id(), new_id()
+    payment = CityPayment(settlement_id, debtor.pk, CoinMinutes(60))
+    pay_many_by_city(payments=[payment], city=CITY, at=NOW)
+    post(
+        movements=[
+            Movement(
+                id=cause_id,
+                debit=earned_account(person_id=debtor.pk),
+                credit=pool_account(owner_kind=OwnerKind.PLACE, owner_id=DISTRICT),
+                coin_minutes=CoinMinutes(60),
+                kind=TransferKind.DONATE,
+                reference=f"DONATION {cause_id}",
+                cause_id=cause_id,
+                happened_at=NOW,
+            )
+        ]
+    )
+    reverse_earnings(
+        volunteer_id=debtor.pk, settlement_ids=[settlement_id], cause_id=cause_id, reference="CASE 1", at=NOW
+    )
+    return Debt.objects.get(cause_id=cause_id).pk
 
 
 def _proposal(cast: Cast) -> UUID:

@@ -9,6 +9,8 @@ from timebank.api.routers import (
     activities,
     coins,
     confirmation,
+    gifts,
+    grants,
     matching,
     needs,
     notices,
@@ -16,6 +18,7 @@ from timebank.api.routers import (
     places,
     policy,
     seals,
+    statements,
     visits,
 )
 
@@ -46,6 +49,9 @@ for _tag, _router in (
     ("visits", confirmation.router),
     ("activities", activities.router),
     ("coins", coins.router),
+    ("coins", gifts.router),
+    ("coins", statements.router),
+    ("coins", grants.router),
     ("notices", notices.router),
     ("seals", seals.router),
 ):

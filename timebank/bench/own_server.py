@@ -30,7 +30,7 @@ def own_server() -> Iterator[tuple[str, dict[str, str]]]:
     """
     # PostgreSQL may run under another account, which has to reach the folder.
     home = Path(tempfile.mkdtemp(prefix="timebank-bench-", dir="/tmp"))  # noqa: S108
-    port = _free_port()
+    port = free_port()
     own = {"TIMEBANK_HOME": str(home), "TIMEBANK_PORT": str(port), "TIMEBANK_BENCH": "1"}
     kept = {name: text for name, text in os.environ.items() if name not in NOT_PASSED_ON}
     environ = kept | own
@@ -41,14 +41,15 @@ def own_server() -> Iterator[tuple[str, dict[str, str]]]:
     )
     try:
         server.start()
-        _wait_until_it_answers(server, port)
+        wait_until_it_answers(server=server, port=port)
         yield f"http://127.0.0.1:{port}", environ
     finally:
         server.stop()
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _wait_until_it_answers(server: Child, port: int) -> None:
+def wait_until_it_answers(*, server: Child, port: int) -> None:
+    """Return once the platform answers at the port. Raises: NotStarted."""
     deadline = monotonic() + READY_SECONDS_MAX
     while answer_of(port=port, host_name=f"127.0.0.1:{port}", path="/health") != HTTP_OK:
         if server.exit_code() is not None or monotonic() > deadline:
@@ -56,7 +57,8 @@ def _wait_until_it_answers(server: Child, port: int) -> None:
         sleep(PAUSE_SECONDS)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody uses now."""
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port: int = trial.getsockname()[1]

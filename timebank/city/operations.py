@@ -16,8 +16,10 @@ from timebank.city.activity import activity_story
 from timebank.city.clockwork import Clockwork
 from timebank.city.coins import money_stories
 from timebank.city.enrolment import enrol_everybody
+from timebank.city.gifts import gift_stories
 from timebank.city.history import activity_plans, home_plans
 from timebank.city.home import home_story
+from timebank.city.lists import list_stories
 from timebank.city.moments import day_of, on
 from timebank.city.pieces import Pieces
 from timebank.city.refusals import DemoInProduction, DemoNotWanted, PeopleAlready
@@ -92,7 +94,7 @@ def _happen(world: World, *, tell: Tell) -> int:
     """Plan everything, then let it happen in the order of its moments until now."""
     clockwork = Clockwork(until=world.loaded_at)
     begins_at = on(day_of(world.loaded_at) - timedelta(days=ROUTINE_DAYS_BEFORE), 0, 5)
-    stories = money_stories(world=world)
+    stories = money_stories(world=world) + list_stories(world=world)
     # The set pieces choose their people first; ordinary days take the time that is left.
     pieces = Pieces(world=world)
     homes, activities = pieces.home(), pieces.activities()
@@ -101,6 +103,7 @@ def _happen(world: World, *, tell: Tell) -> int:
     stories += [home_story(world=world, plan=plan) for plan in homes]
     stories += [activity_story(world=world, plan=plan) for plan in activities]
     stories += pieces.stories()
+    stories += gift_stories(world=world)
     for story in stories:
         clockwork.add(story)
     clockwork.add(work_story(starts_at=begins_at))

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from timebank.city.clockwork import Clockwork, Story
 from timebank.city.moments import awake_after
+from timebank.city.streets import CITY
 from timebank.city.world import World
-from timebank.coins.jobs import expire_due_grants
+from timebank.coins.jobs import end_due_rests, expire_due_grants
+from timebank.coins.operations import tell_expiring
 from timebank.needs.operations import expire_needs
 from timebank.notices.operations import (
     ClaimedNotice,
@@ -36,7 +38,7 @@ READ_AFTER_MINUTES = (3, 900)
 
 
 def work_story(*, starts_at: datetime) -> Story:
-    """Do the periodic work of needs, visits and grants again and again."""
+    """Do the periodic work of needs, visits, grants and gifts again and again."""
     for at in _every(WORK_EVERY, starts_at=starts_at):
         yield at
         work(at=at)
@@ -50,6 +52,8 @@ def work(*, at: datetime) -> None:
     confirm_silent_visits(by=SYSTEM_ACTOR, at=at)
     confirm_quiet_visits(by=SYSTEM_ACTOR, at=at)
     expire_due_grants(at=at, limit=BATCH)
+    end_due_rests(at=at, limit=BATCH)
+    tell_expiring(city=CITY, limit=BATCH, at=at)
 
 
 def notice_story(*, world: World, clockwork: Clockwork, starts_at: datetime) -> Story:
@@ -72,7 +76,7 @@ def _every(step: timedelta, *, starts_at: datetime) -> Iterator[datetime]:
 def _sent(notice: ClaimedNotice, *, world: World, at: datetime) -> bool:
     """Mark one notice; tells whether a person can read it."""
     if notice.person_id in world.phoneless:
-        keep_in_app(claimed=notice)
+        keep_in_app(claimed=[notice])
         return False
     luck = world.random.random()
     if luck < UNREACHABLE_SHARE or notice.attempt > 1:

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "timebank.matching",
     "timebank.visits",
     "timebank.evaluations",
+    "timebank.statements",
     "timebank.city",
     "timebank.web",
     "timebank.api",

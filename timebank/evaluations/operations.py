@@ -11,6 +11,7 @@ from timebank.evaluations.refusals import (
 )
 from timebank.lib.operation import operation
 from timebank.lib.refusals import NotFound
+from timebank.lib.rows import fetch_row, write_rows
 from timebank.people import powers
 from timebank.people.rules import Actor
 from timebank.policy.queries import value
@@ -27,7 +28,7 @@ def rate_visit(*, visit_id: UUID, score: int, by: Actor, at: datetime) -> Evalua
     Raises: NotFound, NotYourAct, OnVolunteersSide, ScoreOutOfRange, NotYetConfirmed, RatedOnVolunteersDevice,
     AlreadyRated. Source: plan, promise 9; docs/rules.md, "The main line".
     """
-    visit = Visit.objects.select_related("need").filter(pk=visit_id).first()
+    visit = fetch_row(Visit, pk=visit_id, related=("need",))
     if visit is None:
         raise NotFound
     need = visit.need
@@ -41,7 +42,7 @@ def rate_visit(*, visit_id: UUID, score: int, by: Actor, at: datetime) -> Evalua
         raise NotYetConfirmed
     if by.device_key and by.device_key == visit.device_key:
         raise RatedOnVolunteersDevice
-    return Evaluation.objects.create(
+    evaluation = Evaluation(
         visit=visit,
         by_id=by.person_id,
         score=score,
@@ -49,3 +50,5 @@ def rate_visit(*, visit_id: UUID, score: int, by: Actor, at: datetime) -> Evalua
         rated_at=at,
         asks_follow_up=score <= value("low_score_max", at=at, place=need.place_id),
     )
+    write_rows(evaluation)
+    return evaluation

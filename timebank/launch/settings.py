@@ -23,6 +23,7 @@ class LaunchSettings:
     port: int
     secrets: Path
     postgres_bin: Path | None
+    old_postgres_bin: Path | None
     app_url: str | None
     owner_url: str | None
     workers: int
@@ -52,6 +53,7 @@ def read_settings(*, environ: Mapping[str, str]) -> LaunchSettings:
         port=port,
         secrets=_path(environ, "TIMEBANK_SECRETS") or home / "secrets.json",
         postgres_bin=_path(environ, "TIMEBANK_PG_BIN"),
+        old_postgres_bin=_path(environ, "TIMEBANK_PG_BIN_OLD"),
         app_url=app_url,
         owner_url=owner_url,
         workers=_number(environ, "TIMEBANK_WORKERS", default=WORKERS_DEFAULT, most=WORKERS_MAX),

@@ -14,7 +14,9 @@ from contextlib import ExitStack
 
 from timebank.launch import probes
 from timebank.launch.children import Child
+from timebank.launch.cluster import wheel_bin_folder
 from timebank.launch.environment import DatabaseEnvironment, database_environment
+from timebank.launch.follower import Follower
 from timebank.launch.sentences import CannotStart, one_line, say
 from timebank.launch.settings import LaunchSettings
 
@@ -38,6 +40,7 @@ class Supervisor:
         self._came_up = False
         self._deaths: list[float] = []
         self._children: list[Child] = []
+        self._follower: Follower | None = None
         self._environ: dict[str, str] = {}
         self._address = f"http://127.0.0.1:{settings.port}/"
 
@@ -52,6 +55,8 @@ class Supervisor:
             say("STARTING_DATABASE")
             database = stack.enter_context(database_environment(settings=self._settings))
             self._environ = {**os.environ, **database.variables}
+            if database.server is None:
+                self._follow_given(database, stack)
             stack.callback(self._stop_children)
             self._prepare(database)
             self._bring_up(database)
@@ -59,6 +64,12 @@ class Supervisor:
                 self._look_after(database)
         say("STOPPED")
         return self._came_up
+
+    def _follow_given(self, database: DatabaseEnvironment, stack: ExitStack) -> None:
+        """A given server has no keeper, so that we see to it that a backup receives what it books."""
+        bin_folder = self._settings.postgres_bin or wheel_bin_folder()
+        self._follower = Follower(home=self._settings.home, url=database.owner_url, bin_folder=bin_folder)
+        stack.callback(self._follower.stop)
 
     def _prepare(self, database: DatabaseEnvironment) -> None:
         """Make tables and files; fill a fresh embedded database once, also when the first try was interrupted."""
@@ -166,6 +177,8 @@ class Supervisor:
         """
         if database.server is not None:
             database.server.ensure_keeper()
+        if self._follower is not None:
+            self._follower.look()
         for child in self._children:
             code = child.exit_code()
             if code is None:

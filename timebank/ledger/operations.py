@@ -1,10 +1,10 @@
-"""The two verbs of the books: post movements, take a movement back.
+"""The verbs of the books: post movements, take a movement back; and lock accounts before deciding how much to move.
 
 Every write of the books goes through the SQL function ``ledger_post``, in the caller's transaction; the
 application has no other right. Nothing here decides whether a movement is allowed by the rules of coins.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -26,6 +26,7 @@ __all__ = [
     "ReversalDiffers",
     "UnknownAccount",
     "account_id",
+    "lock_accounts",
     "post",
     "reverse",
 ]
@@ -86,3 +87,13 @@ def reverse(*, transfer_id: UUID, cause_id: UUID, reference: str, at: datetime) 
     reversal = rules.reversal_of(original=original, cause_id=cause_id, reference=reference, at=at)
     post(movements=[reversal])
     return reversal.id
+
+
+@operation
+def lock_accounts(*, account_ids: Iterable[UUID]) -> None:
+    """Lock accounts in id order to the end of the transaction: a balance read after it holds until it is used.
+
+    One that does not exist yet is left out. Call it once, with every account that will be touched, before posting.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_lock(%s)", [list(account_ids)])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -41,7 +42,34 @@ ORDER BY row_number DESC
 LIMIT %(limit)s
 """  # noqa: S608 - the columns are the constant above
 
+# In plain SQL, because it is asked in every hour; the columns in the order of the model.
+_ACCOUNTS_OF_OWNER = """
+SELECT id, owner_kind, owner_id, purse, grant_id, payer_id, balance FROM ledger_account
+WHERE owner_kind = %s AND owner_id = %s ORDER BY purse, id LIMIT %s
+"""
+
 _ROW_NUMBER_MAX = 2**63 - 1
+
+
+_TURNOVER = """
+SELECT asked.account_id,
+    (SELECT coalesce(sum(coin_minutes), 0) FROM ledger_transfer WHERE credit_account_id = asked.account_id),
+    (SELECT coalesce(sum(coin_minutes), 0) FROM ledger_transfer
+     WHERE debit_account_id = asked.account_id AND happened_at >= %(since)s)
+FROM unnest(%(account_ids)s::uuid[]) AS asked (account_id)
+"""
+
+# A movement counts, its reversal takes it off, the reversal of that counts again: one step of the walk each.
+_ARRIVED_NET = """
+WITH RECURSIVE chain AS (
+    SELECT id, coin_minutes, 1 AS sign FROM ledger_transfer
+    WHERE credit_account_id = %(account_id)s AND kind = ANY(%(kinds)s)
+    UNION ALL
+    SELECT next.id, next.coin_minutes, -chain.sign
+    FROM chain JOIN ledger_transfer next ON next.reverses_id = chain.id
+)
+SELECT coalesce(sum(sign * coin_minutes), 0) FROM chain
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +85,21 @@ class AccountFact:
     balance: CoinMinutes
 
 
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """How many coin minutes ever arrived in an account, and how many left it."""
+
+    arrived: CoinMinutes
+    left: CoinMinutes
+
+
+def purses_of_owners(*, owner_kind: OwnerKind, owner_ids: Sequence[str]) -> dict[tuple[str, Purse], int]:
+    """Add up the balances of several owners by owner and purse, in one statement."""
+    rows = Account.objects.filter(owner_kind=owner_kind, owner_id__in=owner_ids).values("owner_id", "purse")
+    sums = rows.annotate(sum=Sum("balance")).order_by("owner_id", "purse")
+    return {(row["owner_id"], Purse(row["purse"])): row["sum"] for row in sums}
+
+
 def balance(*, account_id: UUID) -> CoinMinutes:
     """Give the balance of an account; one that was never used has 0."""
     return balances(account_ids=[account_id])[account_id]
@@ -70,8 +113,40 @@ def balances(*, account_ids: Sequence[UUID]) -> dict[UUID, CoinMinutes]:
 
 def accounts_of(*, owner_kind: OwnerKind, owner_id: str) -> list[AccountFact]:
     """List the accounts of an owner, at most ACCOUNTS_OF_OWNER_MAX, by purse."""
-    accounts = Account.objects.filter(owner_kind=owner_kind, owner_id=owner_id).order_by("purse", "id")
-    return _facts(list(accounts[:ACCOUNTS_OF_OWNER_MAX]))
+    with connection.cursor() as cursor:
+        cursor.execute(_ACCOUNTS_OF_OWNER, [owner_kind.value, owner_id, ACCOUNTS_OF_OWNER_MAX])
+        return _facts([Account(*row) for row in cursor.fetchall()])
+
+
+def accounts(*, account_ids: Sequence[UUID]) -> dict[UUID, AccountFact]:
+    """Give accounts by id with their balances; one that was never used is left out."""
+    return {fact.id: fact for fact in _facts(list(Account.objects.filter(id__in=account_ids)))}
+
+
+def movements(*, transfer_ids: Sequence[UUID]) -> list[MovementFact]:
+    """Give movements by id, in the order of the books; one that is not in the books is left out."""
+    sql = f"SELECT {_COLUMNS} FROM ledger_transfer WHERE id = ANY(%(ids)s) ORDER BY row_number"  # noqa: S608
+    return _movements(sql, {"ids": list(transfer_ids)})
+
+
+def reversals_of(*, transfer_ids: Sequence[UUID]) -> dict[UUID, MovementFact]:
+    """Give the reversal of each movement that was taken back, by the id of the movement."""
+    sql = f"SELECT {_COLUMNS} FROM ledger_transfer WHERE reverses_id = ANY(%(ids)s)"  # noqa: S608
+    found = _movements(sql, {"ids": list(transfer_ids)})
+    return {each.reverses_id: each for each in found if each.reverses_id}
+
+
+def arrivals(*, account_id: UUID, kind: TransferKind, after: int, limit: int) -> list[MovementFact]:
+    """List the movements of a kind that arrived in an account after a row and were not taken back, oldest first.
+
+    Of one account the order of rows is the order of commits, because each posting locks it first.
+    """
+    sql = f"""SELECT {_COLUMNS} FROM ledger_transfer arrived
+        WHERE credit_account_id = %(account_id)s AND row_number > %(after)s AND kind = %(kind)s
+          AND NOT EXISTS (SELECT FROM ledger_transfer back WHERE back.reverses_id = arrived.id)
+        ORDER BY row_number LIMIT %(limit)s"""  # noqa: S608 - the columns are the constant above
+    facts = {"account_id": account_id, "after": after, "kind": kind.value, "limit": min(limit, STATEMENT_MAX)}
+    return _movements(sql, facts)
 
 
 def _facts(accounts: list[Account]) -> list[AccountFact]:
@@ -107,6 +182,12 @@ def movement(*, transfer_id: UUID) -> MovementFact:
     return found[0]
 
 
+def booked_minutes(*, transfer_ids: Sequence[UUID]) -> CoinMinutes:
+    """Give the coin minutes of all these movements together; one that is not in the books counts nothing."""
+    booked = Transfer.objects.filter(pk__in=transfer_ids).aggregate(sum=Sum("coin_minutes", default=0))
+    return CoinMinutes(int(booked["sum"]))
+
+
 def movements_of(*, account_ids: Sequence[UUID], limit: int, before: int | None) -> list[MovementFact]:
     """List the movements that touch any of the accounts, newest first; ``before`` is the last page's last row_number.
 
@@ -124,3 +205,20 @@ def _movements(sql: str, facts: dict[str, Any]) -> list[MovementFact]:
         names = [column.name for column in cursor.description or []]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return [MovementFact(**{**row, "kind": TransferKind(row["kind"])}) for row in rows]
+
+
+def turnover(*, account_ids: Sequence[UUID], left_since: datetime) -> dict[UUID, Turnover]:
+    """Say what ever arrived in accounts and what left them from a moment on; an account never used has 0 and 0."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TURNOVER, {"account_ids": list(account_ids), "since": left_since})
+        return {
+            account: Turnover(CoinMinutes(int(arrived)), CoinMinutes(int(left)))
+            for account, arrived, left in cursor.fetchall()
+        }
+
+
+def arrived_net(*, account_id: UUID, kinds: Sequence[TransferKind]) -> CoinMinutes:
+    """Sum what ever arrived in an account by movements of some kinds and was not reversed, or was restored."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ARRIVED_NET, {"account_id": account_id, "kinds": [kind.value for kind in kinds]})
+        return CoinMinutes(int(cursor.fetchone()[0]))

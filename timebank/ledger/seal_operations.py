@@ -22,26 +22,23 @@ KEY_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """How far may be sealed: the last row number given out, and a transaction number taken after that look."""
+    """How far may be sealed: the last row number given out, and who had a movement under way at that moment."""
 
     row_number: int
-    transaction_number: int
+    writers: list[str]
 
 
 def mark_horizon() -> Horizon:
     """Look how far the books go. Outside of any transaction, else what is asked for next never comes true."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT last_row_number, transaction_number::text::bigint FROM ledger_mark_horizon()")
+        cursor.execute("SELECT last_row_number, writers FROM ledger_mark_horizon()")
         return Horizon(*cursor.fetchone())
 
 
 def is_settled(*, horizon: Horizon) -> bool:
     """Whether every transaction that may hold a row up to the horizon has ended, so that nothing below comes later."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_snapshot_xmin(pg_current_snapshot()) > %s::text::xid8",
-            [str(horizon.transaction_number)],
-        )
+        cursor.execute("SELECT NOT ledger_open_writers() && %s::text[]", [horizon.writers])
         return bool(cursor.fetchone()[0])
 
 
@@ -54,8 +51,8 @@ def seal_transfers(*, horizon: Horizon, rows_max: int, at: datetime) -> SealFact
     private_key = _private_key()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT ledger_number_transfers(%s, %s::text::xid8, %s)",
-            [horizon.row_number, str(horizon.transaction_number), rows_max],
+            "SELECT ledger_number_transfers(%s, %s::text[], %s)",
+            [horizon.row_number, horizon.writers, rows_max],
         )
         cursor.execute("SELECT coalesce(max(sequence), 0) FROM ledger_seal_entry")
         (last,) = cursor.fetchone()

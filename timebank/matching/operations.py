@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from timebank.lib.operation import operation
-from timebank.lib.refusals import NotFound
+from timebank.lib.rows import Move
 from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
-from timebank.matching.queries import minutes_on_day, refusal_of
+from timebank.matching.queries import minutes_on_day, refusal_by
 from timebank.matching.refusals import (
     MinorHours,
     MinorWithoutGuardian,
@@ -28,10 +28,12 @@ from timebank.needs.operations import free_place, lock_need, take_place
 from timebank.needs.queries import elder_ids_of
 from timebank.needs.rules import needed_qualifications
 from timebank.notices.kinds import NoticeKind
-from timebank.notices.operations import queue_notice
+from timebank.notices.models import Notice
+from timebank.notices.operations import new_notice
 from timebank.people import powers
 from timebank.people.models import Person
-from timebank.people.queries import person, qualification_gaps, side_of
+from timebank.people.queries import fitness_and_side, person, qualification_gaps
+from timebank.people.refusals import PersonEnded
 from timebank.people.rules import Actor, age_on, local_date
 from timebank.policy.queries import value
 
@@ -42,7 +44,7 @@ def accept_need(
 ) -> Match:
     """Accept an open need for a volunteer; ``starts_at`` only for a flexible one.
 
-    Raises: NotFound, NotYourAct, NeedFull, NeedNotOpen, TimeOutsideNeed, VolunteerSuspended, NotQualified,
+    Raises: NotFound, NotYourAct, NeedFull, NeedNotOpen, TimeOutsideNeed, PersonEnded, VolunteerSuspended, NotQualified,
     OtherSexWished, TooYoungForThis, MinorWithoutGuardian, MinorHours, OwnSide, AlreadyAccepted, OverlappingMatch.
     """
     need = lock_need(need_id=need_id)
@@ -50,12 +52,12 @@ def accept_need(
     powers.require("accept_need", by=by, place=volunteer.place_id, owner=volunteer.pk)
     _refuse_closed(need, at=at)
     starts_at, ends_at = _planned_period(need, starts_at=starts_at, at=at)
-    _refuse_unfit(need, volunteer, starts_at=starts_at, at=at)
+    own_side = _refuse_unfit(need, volunteer, starts_at=starts_at, at=at)
     if _is_minor(volunteer, at=at):
         _refuse_minor(need, volunteer, starts_at=starts_at, ends_at=ends_at, at=at)
-    _refuse_own_side(need, volunteer)
+    _refuse_own_side(need, own_side)
     # From here on it must succeed, but for an overlap.
-    match = Match.objects.create(
+    match = Match(
         need=need,
         volunteer=volunteer,
         led_by_id=volunteer.guardian_id if _is_minor(volunteer, at=at) else None,
@@ -65,8 +67,8 @@ def accept_need(
         accepted_at=at,
         accepted_by_id=by.person_id,
     )
-    take_place(need, by_id=by.person_id, at=at)
-    _tell_elder(need, match, NoticeKind.NEED_TAKEN, at=at)
+    told = _notice_to_elder(need, match, NoticeKind.NEED_TAKEN, at=at)
+    take_place(need, by_id=by.person_id, at=at, also=[match, *told])
     return match
 
 
@@ -82,9 +84,9 @@ def release_match(match: Match, *, to: MatchState, by: Actor, at: datetime) -> b
     return True
 
 
-def mark_served(*, match_id: UUID) -> None:
-    """Note that a visit was recorded for a match. Called by ``visits``."""
-    Match.objects.filter(pk=match_id, state=MatchState.ACCEPTED).update(state=MatchState.SERVED)
+def to_served(*, match_id: UUID) -> Move:
+    """Make the move of a match of which a visit is recorded; written by ``visits`` together with the visit."""
+    return Move(Match, match_id, (MatchState.ACCEPTED.value,), {"state": MatchState.SERVED.value})
 
 
 def _refuse_closed(need: Need, *, at: datetime) -> None:
@@ -106,16 +108,21 @@ def _planned_period(need: Need, *, starts_at: datetime | None, at: datetime) -> 
     return chosen, ends_at
 
 
-def _refuse_unfit(need: Need, volunteer: Person, *, starts_at: datetime, at: datetime) -> None:
-    """Refuse who is suspended, not qualified on the day of the visit, or of the other sex than wished."""
+def _refuse_unfit(need: Need, volunteer: Person, *, starts_at: datetime, at: datetime) -> frozenset[UUID]:
+    """Refuse whose membership ended, who is suspended, not qualified on the day of the visit, or of the other sex than wished.
+
+    Gives the volunteer's own side, which the same statement tells.
+    """
     if volunteer.left_at is not None:
-        raise NotFound
-    needed = needed_qualifications(need.category)
-    refusal = refusal_of(volunteer, needed=needed, at=at, until=starts_at)
+        raise PersonEnded
+    needed, day = needed_qualifications(need.category), local_date(starts_at)
+    fit = fitness_and_side(person_id=volunteer.pk, needed=needed, day=day, at=at, until=starts_at)
+    refusal = refusal_by(fit)
     if refusal is not None:
         raise refusal
     if need.sex_wish and need.sex_wish != volunteer.sex:
         raise OtherSexWished
+    return fit.side
 
 
 def _is_minor(volunteer: Person, *, at: datetime) -> bool:
@@ -145,13 +152,14 @@ def _refuse_minor(
         raise MinorHours(minutes=cap, starts=f"{opens:%H:%M}", ends=f"{shuts:%H:%M}")
 
 
-def _refuse_own_side(need: Need, volunteer: Person) -> None:
+def _refuse_own_side(need: Need, own_side: frozenset[UUID]) -> None:
     elders = [need.elder_id] if need.elder_id else elder_ids_of(need_id=need.pk)
-    if side_of(person_id=volunteer.pk).intersection(elders):
+    if own_side.intersection(elders):
         raise OwnSide
 
 
-def _tell_elder(need: Need, match: Match, kind: NoticeKind, *, at: datetime) -> None:
-    if need.elder_id is not None:
-        facts = {"need_id": str(need.pk), "starts_at": match.starts_at.isoformat()}
-        queue_notice(person_id=need.elder_id, kind=kind, facts=facts, at=at)
+def _notice_to_elder(need: Need, match: Match, kind: NoticeKind, *, at: datetime) -> list[Notice]:
+    if need.elder_id is None:
+        return []
+    facts = {"need_id": str(need.pk), "starts_at": match.starts_at.isoformat()}
+    return [new_notice(person_id=need.elder_id, kind=kind, facts=facts, at=at)]

@@ -6,19 +6,17 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import Abs
+from django.db import connection
+from django.db.models import QuerySet, Sum
 
-from timebank.lib.refusals import NotFound, Refused
+from timebank.lib.refusals import Refused
 from timebank.matching.kinds import ACTIVE, MatchState
 from timebank.matching.models import Match
 from timebank.matching.refusals import NotQualified, VolunteerSuspended
-from timebank.needs.kinds import NeedState
-from timebank.needs.models import Need
 from timebank.needs.rules import blurred
 from timebank.people.kinds import DESK_ROLES, OFFICER_ROLES, QualificationKind, Role
 from timebank.people.models import Person
-from timebank.people.queries import fitness, side_of
+from timebank.people.queries import Fitness, fitness, fitness_and_side, person
 from timebank.people.rules import BASE_QUALIFICATIONS, LOCAL, Actor, local_date
 from timebank.places.rules import distance_m, scope_prefix
 
@@ -47,11 +45,32 @@ class OpenNeed:
     distance_m: int | None
 
 
-_SHOWN = (
-    *("id", "kind", "category", "place_id", "starts_at", "ends_at", "flexible", "planned_minutes"),
-    *("volunteer_places", "places_taken", "payer", "latitude", "longitude"),
-)
-"""Columns of a need that its list is made from."""
+# In plain SQL, because it is asked in every hour; with the state in words, so that the index of open needs serves it.
+_OPEN = """
+    SELECT need.id, need.kind, need.category, need.place_id, need.starts_at, need.ends_at, need.flexible,
+        need.planned_minutes, need.volunteer_places - need.places_taken, need.payer, need.latitude, need.longitude
+    FROM needs_need need
+    WHERE need.state = 'OPEN' AND need.closes_at > %(at)s AND need.sex_wish IN ('', %(sex)s)
+        AND (%(category)s = '' OR need.category = %(category)s)
+        AND (need.elder_id IS NULL OR need.elder_id <> ALL(%(side)s))
+        AND NOT EXISTS (
+            SELECT FROM matching_match mine
+            WHERE mine.need_id = need.id AND mine.volunteer_id = %(volunteer)s AND mine.state = ANY(%(active)s)
+        )
+"""
+_OPEN_NEAR = f"""
+    {_OPEN}
+        AND need.latitude BETWEEN %(latitude)s - %(near)s AND %(latitude)s + %(near)s
+        AND need.longitude BETWEEN %(longitude)s - %(near)s AND %(longitude)s + %(near)s
+    ORDER BY abs(need.latitude - %(latitude)s) + abs(need.longitude - %(longitude)s), need.starts_at, need.id
+    LIMIT %(limit)s
+"""  # noqa: S608 - the text above
+_OPEN_IN_DISTRICT = f"""
+    {_OPEN}
+        AND left(need.place_id, 6) = %(district)s
+    ORDER BY need.starts_at, need.id
+    LIMIT %(limit)s
+"""  # noqa: S608 - the text above
 
 
 def open_needs_for(
@@ -62,30 +81,43 @@ def open_needs_for(
     Of one category, or of all when it is empty. Who is suspended or not qualified sees none.
     Positions are rounded to about a kilometre, distances to 500 metres. Raises: NotFound.
     """
-    volunteer = Person.objects.filter(pk=volunteer_id).first()
-    if volunteer is None:
-        raise NotFound
-    if refusal_of(volunteer, needed=BASE_QUALIFICATIONS, at=at, until=at) is not None:
-        return []
-    mine = Match.objects.filter(need=OuterRef("pk"), volunteer=volunteer, state__in=ACTIVE)
-    needs = (
-        _near(volunteer)
-        .filter(Q(sex_wish="") | Q(sex_wish=volunteer.sex), closes_at__gt=at)
-        .exclude(elder_id__in=side_of(person_id=volunteer_id))
-        .filter(~Exists(mine))
+    volunteer = person(person_id=volunteer_id)
+    fit = fitness_and_side(
+        person_id=volunteer_id, needed=BASE_QUALIFICATIONS, day=local_date(at), at=at, until=at
     )
-    if category:
-        needs = needs.filter(category=category)
-    rows = _nearest_first(needs, volunteer).values_list(*_SHOWN, named=True)[:limit]
-    return [_open_need(row, volunteer) for row in rows]
+    if refusal_by(fit) is not None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _OPEN_IN_DISTRICT if volunteer.cell_latitude is None else _OPEN_NEAR,
+            {
+                "at": at,
+                "sex": volunteer.sex,
+                "category": str(category),
+                "side": list(fit.side),
+                "volunteer": volunteer_id,
+                "active": [state.value for state in ACTIVE],
+                "latitude": volunteer.cell_latitude,
+                "longitude": volunteer.cell_longitude,
+                "near": NEAR_DEGREES,
+                "district": volunteer.place_id[:6],
+                "limit": limit,
+            },
+        )
+        return [_open_need(row, volunteer) for row in cursor.fetchall()]
 
 
 def refusal_of(
     volunteer: Person, *, needed: tuple[QualificationKind, ...], at: datetime, until: datetime
 ) -> Refused | None:
     """Say why a volunteer may not serve: suspended between two moments, or some proof is missing at the later one."""
-    day = local_date(until)
-    fit = fitness(person_id=volunteer.pk, needed=needed, day=day, at=at, until=until)
+    return refusal_by(
+        fitness(person_id=volunteer.pk, needed=needed, day=local_date(until), at=at, until=until)
+    )
+
+
+def refusal_by(fit: Fitness) -> Refused | None:
+    """Say the same of a fitness that was asked for with something else."""
     if fit.is_suspended:
         return VolunteerSuspended()
     if fit.gaps:
@@ -93,51 +125,20 @@ def refusal_of(
     return None
 
 
-def _near(volunteer: Person) -> QuerySet[Need]:
-    """Narrow to open needs around the volunteer's cell, or of the district when no cell is known."""
-    needs = Need.objects.filter(state=NeedState.OPEN)
-    latitude, longitude = volunteer.cell_latitude, volunteer.cell_longitude
-    if latitude is None or longitude is None:
-        return needs.filter(place__code__startswith=volunteer.place_id[:6])
-    return needs.filter(
-        latitude__range=(latitude - NEAR_DEGREES, latitude + NEAR_DEGREES),
-        longitude__range=(longitude - NEAR_DEGREES, longitude + NEAR_DEGREES),
-    )
-
-
-def _nearest_first(needs: QuerySet[Need], volunteer: Person) -> QuerySet[Need]:
-    if volunteer.cell_latitude is None:
-        return needs.order_by("starts_at", "pk")
-    far = Abs(F("latitude") - volunteer.cell_latitude) + Abs(F("longitude") - volunteer.cell_longitude)
-    return needs.order_by(far, "starts_at", "pk")
-
-
-def _open_need(need: Any, volunteer: Person) -> OpenNeed:
-    """Show one row of the columns that are shown: a volunteer's list needs no whole needs."""
+def _open_need(row: tuple[Any, ...], volunteer: Person) -> OpenNeed:
+    """Show one row with its place rounded to about a kilometre and its distance to 500 metres."""
+    latitude, longitude = row[-2:]
     far = None
-    if need.latitude is not None and need.longitude is not None and volunteer.cell_latitude is not None:
+    if latitude is not None and longitude is not None and volunteer.cell_latitude is not None:
         exact = distance_m(
             float(volunteer.cell_latitude),
             float(volunteer.cell_longitude or 0),
-            float(need.latitude),
-            float(need.longitude),
+            float(latitude),
+            float(longitude),
         )
         far = max(500, round(exact / 500) * 500)
-    return OpenNeed(
-        id=need.id,
-        kind=need.kind,
-        category=need.category,
-        place_id=need.place_id,
-        starts_at=need.starts_at,
-        ends_at=need.ends_at,
-        flexible=need.flexible,
-        planned_minutes=need.planned_minutes,
-        places_free=need.volunteer_places - need.places_taken,
-        payer=need.payer,
-        latitude=blurred(float(need.latitude)) if need.latitude is not None else None,
-        longitude=blurred(float(need.longitude)) if need.longitude is not None else None,
-        distance_m=far,
-    )
+    blurred_place = [blurred(float(each)) if each is not None else None for each in (latitude, longitude)]
+    return OpenNeed(*[*row[:-2], *blurred_place, far])
 
 
 def matches_visible_to(viewer: Actor) -> QuerySet[Match]:

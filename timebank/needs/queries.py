@@ -4,9 +4,10 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
-from timebank.needs.kinds import NeedKind, NeedState
+from timebank.needs.kinds import Category, NeedKind, NeedState
 from timebank.needs.models import Need, NeedStep, Participant
 from timebank.people.kinds import DESK_ROLES, OFFICER_ROLES, Role
 from timebank.people.models import Delegation
@@ -108,6 +109,34 @@ def present_elsewhere(*, need: Need, elder_ids: Collection[UUID]) -> bool:
     return rows.filter(
         need__kind=NeedKind.GROUP, need__starts_at__lt=need.ends_at, need__ends_at__gt=need.starts_at
     ).exists()
+
+
+_APPROVED = """
+    SELECT EXISTS (
+        SELECT FROM needs_need need JOIN needs_needstep step ON step.need_id = need.id
+        WHERE need.elder_id = %s AND need.published_by_id = %s AND need.category = %s
+            AND need.planned_minutes = %s AND need.volunteer_places = %s
+            AND step.from_state = 'IN_REVIEW' AND step.to_state = 'OPEN' AND step.at >= %s
+    )
+"""
+
+
+def was_approved(
+    *,
+    elder_id: UUID,
+    published_by_id: UUID,
+    category: Category,
+    planned_minutes: int,
+    volunteer_places: int,
+    since: datetime,
+) -> bool:
+    """Tell whether a need of an elder, as long and for as many volunteers, by the same publisher was approved lately."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _APPROVED,
+            [elder_id, published_by_id, str(category), planned_minutes, volunteer_places, since],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def elder_ids_of(*, need_id: UUID) -> list[UUID]:

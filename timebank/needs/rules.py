@@ -19,10 +19,14 @@ def needed_qualifications(category: str) -> tuple[QualificationKind, ...]:
 
 
 def review_due(*, published_at: datetime, starts_at: datetime, hours: int, hours_tomorrow: int) -> datetime:
-    """Say by when a need has to be reviewed: sooner when it is wanted by the end of tomorrow."""
+    """Say by when a need has to be reviewed: sooner when it is wanted by the end of tomorrow.
+
+    Never later than half of the time that is left until it is wanted: a volunteer needs the other half.
+    """
     tomorrow = local_date(published_at) + timedelta(days=1)
     soon = local_date(starts_at) <= tomorrow
-    return published_at + timedelta(hours=hours_tomorrow if soon else hours)
+    due_at = published_at + timedelta(hours=hours_tomorrow if soon else hours)
+    return min(due_at, max(published_at, published_at + (starts_at - published_at) / 2))
 
 
 def closes(*, published_at: datetime, starts_at: datetime, ends_at: datetime, flexible_days: int) -> datetime:

@@ -60,15 +60,16 @@ def _send_all(claimed: list[ClaimedNotice], provider: SmsProvider, *, at: dateti
         by_role=SYSTEM_ROLE,
         purpose=Purpose.NOTICE,
     )
+    without_phone = [notice for notice in claimed if Field.PHONE not in values[notice.person_id]]
+    if without_phone:
+        keep_in_app(claimed=without_phone)
     with translation.override(settings.LANGUAGE_CODE):
         for notice in claimed:
-            _send(notice, values[notice.person_id].get(Field.PHONE), provider, at=at)
+            if phone := values[notice.person_id].get(Field.PHONE):
+                _send(notice, phone, provider, at=at)
 
 
-def _send(notice: ClaimedNotice, phone: str | None, provider: SmsProvider, *, at: datetime) -> None:
-    if phone is None:
-        keep_in_app(claimed=notice)
-        return
+def _send(notice: ClaimedNotice, phone: str, provider: SmsProvider, *, at: datetime) -> None:
     text = sentence(kind=notice.kind, facts=notice.facts)
     try:
         is_delivered = provider.send(phone=phone, text=text, reference=f"{notice.kind} {notice.id}")

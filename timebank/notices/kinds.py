@@ -23,6 +23,28 @@ class NoticeKind(TextChoices):
     DISPUTE_DECIDED = "DISPUTE_DECIDED", _("Dispute decided")
     VISIT_CALLED_OFF = "VISIT_CALLED_OFF", _("Service called off")
     GRANT_RECEIVED = "GRANT_RECEIVED", _("Time coins granted")
+    GIFT_RESTING = "GIFT_RESTING", _("Your gift rests")
+    GIFT_OFFERED = "GIFT_OFFERED", _("A relative wants to give you time coins")
+    GIFT_TO_CONSENT = "GIFT_TO_CONSENT", _("Your consent is asked for")
+    GIFT_DELIVERED = "GIFT_DELIVERED", _("Your gift has arrived")
+    GIFT_RECEIVED = "GIFT_RECEIVED", _("Time coins from a relative")
+    GIFT_BACK = "GIFT_BACK", _("Time coins are back")
+    GIFT_CANCELLED = "GIFT_CANCELLED", _("A gift was taken back")
+    GIFT_DECLINED = "GIFT_DECLINED", _("Your gift was declined")
+    GIFT_RETURNED = "GIFT_RETURNED", _("A gift or donation went back")
+    DONATION_RESTING = "DONATION_RESTING", _("Your donation rests")
+    DONATION_ARRIVED = "DONATION_ARRIVED", _("Your donation has arrived")
+    AID_RECEIVED = "AID_RECEIVED", _("Time coins from a public-welfare account")
+    GRANT_EXPIRES = "GRANT_EXPIRES", _("Time coins expire soon")
+    GRANT_PROLONGED = "GRANT_PROLONGED", _("Time coins last longer")
+    BALANCE_TAKEN_OVER = "BALANCE_TAKEN_OVER", _("Earlier service taken over")
+    COINS_TAKEN_BACK = "COINS_TAKEN_BACK", _("Coins taken back")
+    COINS_CAME_BACK = "COINS_CAME_BACK", _("Coins came back")
+    COINS_RESTORED = "COINS_RESTORED", _("Coins restored")
+    DEBT_OPENED = "DEBT_OPENED", _("Coins are owed")
+    DEBT_OVER = "DEBT_OVER", _("Nothing is owed any more")
+    APPEAL_REJECTED = "APPEAL_REJECTED", _("Appeal decided")
+    ESTATE_RECEIVED = "ESTATE_RECEIVED", _("Coins from an estate")
     LOGIN_CODE = "LOGIN_CODE", _("Login code")
 
 
@@ -61,6 +83,72 @@ SENTENCES = {
     ),
     NoticeKind.GRANT_RECEIVED: gettext_noop(
         "Your district has given you %(coin_minutes)s for services. They can be used until %(expires_date)s."
+    ),
+    NoticeKind.GIFT_RESTING: gettext_noop(
+        "Your gift of %(coin_minutes)s rests until %(rests_until_at)s. Until it arrives you can take it back:"
+        " on your page or at the desk."
+    ),
+    NoticeKind.GIFT_OFFERED: gettext_noop(
+        "A relative wants to give you %(coin_minutes)s. They rest until %(rests_until_at)s. You need not do anything;"
+        " if you do not want them, say so on your page or at the desk."
+    ),
+    NoticeKind.GIFT_TO_CONSENT: gettext_noop(
+        "The student whom you lead wants to give away %(coin_minutes)s. Please say on your page whether you agree."
+    ),
+    NoticeKind.GIFT_DELIVERED: gettext_noop("Your gift of %(coin_minutes)s has arrived."),
+    NoticeKind.GIFT_RECEIVED: gettext_noop(
+        "%(coin_minutes)s from a relative have arrived. You can use them for services; they do not expire."
+    ),
+    NoticeKind.GIFT_BACK: gettext_noop("%(coin_minutes)s are back in your account, as you wished."),
+    NoticeKind.GIFT_CANCELLED: gettext_noop(
+        "The %(coin_minutes)s that a relative wanted to give you will not arrive."
+    ),
+    NoticeKind.GIFT_DECLINED: gettext_noop(
+        "Your gift of %(coin_minutes)s was declined. The time coins are back in your account."
+    ),
+    NoticeKind.GIFT_RETURNED: gettext_noop(
+        "%(coin_minutes)s that you wanted to give are back in your account. The desk of your street tells you why."
+    ),
+    NoticeKind.DONATION_RESTING: gettext_noop(
+        "Your donation of %(coin_minutes)s rests until %(rests_until_at)s. Until it arrives you can take it back:"
+        " on your page or at the desk."
+    ),
+    NoticeKind.DONATION_ARRIVED: gettext_noop(
+        "Your donation of %(coin_minutes)s has arrived. Thank you. Your page will show what it did."
+    ),
+    NoticeKind.AID_RECEIVED: gettext_noop(
+        "A public-welfare account has given you %(coin_minutes)s for services. They can be used until %(expires_date)s."
+    ),
+    NoticeKind.GRANT_EXPIRES: gettext_noop(
+        "%(coin_minutes)s that were given to you can be used until %(expires_date)s."
+        " You can ask for a service on your page or at the desk of your street."
+    ),
+    NoticeKind.GRANT_PROLONGED: gettext_noop(
+        "Nobody could come for your need. So the time coins that were given to you can be used longer,"
+        " until %(expires_date)s."
+    ),
+    NoticeKind.BALANCE_TAKEN_OVER: gettext_noop(
+        "%(coin_minutes)s of your earlier service are now in your account."
+        " If this is not right, please tell the desk of your street."
+    ),
+    NoticeKind.COINS_TAKEN_BACK: gettext_noop(
+        "Two officers checked an entry of your account and took %(coin_minutes)s back. Your page says why; you can ask the desk."
+    ),
+    NoticeKind.COINS_CAME_BACK: gettext_noop(
+        "%(coin_minutes)s that you had paid came back to you, because the entry was wrong. You need not do anything."
+    ),
+    NoticeKind.COINS_RESTORED: gettext_noop(
+        "%(coin_minutes)s that had been taken back are yours again. We are sorry for the trouble."
+    ),
+    NoticeKind.DEBT_OPENED: gettext_noop(
+        "%(coin_minutes)s of what was taken back had been used already and are owed. Your coin page shows the three ways to settle it; money is never asked for."
+    ),
+    NoticeKind.DEBT_OVER: gettext_noop("You owe no coins any more for this correction. Thank you."),
+    NoticeKind.APPEAL_REJECTED: gettext_noop(
+        "Your appeal was heard by somebody who had no part in the correction. It stands; %(coin_minutes)s are still owed."
+    ),
+    NoticeKind.ESTATE_RECEIVED: gettext_noop(
+        "You have received %(coin_minutes)s from the estate of a relative. They can be used for services to you."
     ),
     NoticeKind.LOGIN_CODE: gettext_noop("Your login code is %(code)s. Never tell it to anybody."),
 }

@@ -4,7 +4,8 @@ Claiming and marking are short transactions of their own; nothing is sent while 
 least once: a stop between sending and marking repeats it, and none is ever lost.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,11 +14,13 @@ from django.db import connections
 
 from timebank.lib.operation import operation
 from timebank.lib.refusals import NotFound
+from timebank.lib.rows import write_rows
 from timebank.notices.kinds import NEVER_STORED, NoticeChannel, NoticeKind, NoticeState
 from timebank.notices.models import Notice
 from timebank.notices.rules import Fact, checked_facts
 
 ATTEMPTS_MAX = 5
+NOTICES_PER_CALL_MAX = 10_000
 CLAIM_LASTS_SECONDS = 300
 """How long a claim keeps other workers away after the first attempt; doubles with each one, to 5 hours."""
 
@@ -31,7 +34,13 @@ UPDATE notices_notice SET
     attempts = attempts + 1,
     next_attempt_at = %(at)s + make_interval(secs => %(lasts)s) * power(2, least(attempts, 6))
 FROM due WHERE notices_notice.id = due.id
-RETURNING notices_notice.id
+RETURNING notices_notice.queued_at, notices_notice.id, person_id, kind, facts, attempts
+"""
+
+_KEEP_IN_APP = """
+UPDATE notices_notice SET state = 'IN_APP', channel = 'IN_APP', next_attempt_at = NULL
+FROM unnest(%s::uuid[], %s::integer[]) AS claimed (id, attempt)
+WHERE notices_notice.id = claimed.id AND state = 'QUEUED' AND attempts = claimed.attempt
 """
 
 
@@ -52,16 +61,44 @@ def queue_notice(*, person_id: UUID, kind: NoticeKind, facts: Mapping[str, Fact]
 
     Facts are ids, numbers, moments, days and codes; anything else is a fault of the caller (ValueError).
     """
+    notice = new_notice(person_id=person_id, kind=kind, facts=facts, at=at)
+    write_rows(notice)
+    return notice.pk
+
+
+def new_notice(*, person_id: UUID, kind: NoticeKind, facts: Mapping[str, Fact], at: datetime) -> Notice:
+    """Make the row of a notice for a caller who writes it together with what it tells of. See queue_notice."""
     if kind in NEVER_STORED:
         raise ValueError(f"{kind} is never stored")
-    notice = Notice.objects.create(
+    return Notice(
         person_id=person_id,
         kind=kind,
         facts=checked_facts(kind=kind, facts=facts),
         queued_at=at,
         next_attempt_at=at,
     )
-    return notice.pk
+
+
+@operation
+def queue_notices(
+    *, kind: NoticeKind, facts_of: Sequence[tuple[UUID, Mapping[str, Fact]]], at: datetime
+) -> None:
+    """Put notices of one kind to many persons into the outbox, in one statement; each has its own facts.
+
+    Raises: ValueError as ``queue_notice`` does, or for more than NOTICES_PER_CALL_MAX.
+    """
+    if kind in NEVER_STORED or len(facts_of) > NOTICES_PER_CALL_MAX:
+        raise ValueError(f"{kind} is never stored, or {len(facts_of)} notices are too many at once")
+    Notice.objects.bulk_create(
+        Notice(
+            person_id=person_id,
+            kind=kind,
+            facts=checked_facts(kind=kind, facts=facts),
+            queued_at=at,
+            next_attempt_at=at,
+        )
+        for person_id, facts in facts_of
+    )
 
 
 @operation
@@ -94,10 +131,10 @@ def claim_notices(*, at: datetime, limit: int) -> list[ClaimedNotice]:
     """Take up due notices so that no other worker has them until the claim runs out; oldest first."""
     with connections["default"].cursor() as cursor:
         cursor.execute(_CLAIM, {"at": at, "lasts": CLAIM_LASTS_SECONDS, "limit": limit})
-        ids = [notice_id for (notice_id,) in cursor.fetchall()]
-    rows = Notice.objects.filter(pk__in=ids).order_by("queued_at", "pk")
+        rows = sorted(cursor.fetchall(), key=lambda row: row[:2])
     return [
-        ClaimedNotice(row.pk, row.person_id, NoticeKind(row.kind), row.facts, row.attempts) for row in rows
+        ClaimedNotice(notice_id, person_id, NoticeKind(kind), json.loads(facts), attempts)
+        for _, notice_id, person_id, kind, facts, attempts in rows
     ]
 
 
@@ -115,9 +152,16 @@ def mark_sent(*, claimed: ClaimedNotice, is_delivered: bool, at: datetime) -> bo
 
 
 @operation
-def keep_in_app(*, claimed: ClaimedNotice) -> bool:
-    """Leave a claimed notice on the page because the person has no phone; it is delivered when it is read."""
-    return _move(claimed, state=NoticeState.IN_APP, channel=NoticeChannel.IN_APP, next_attempt_at=None)
+def keep_in_app(*, claimed: Sequence[ClaimedNotice]) -> int:
+    """Leave claimed notices on the page because their persons have no phone; give of how many the claim still held.
+
+    Each is delivered when it is read. One statement for all.
+    """
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            _KEEP_IN_APP, [[notice.id for notice in claimed], [notice.attempt for notice in claimed]]
+        )
+        return int(cursor.rowcount)
 
 
 @operation

@@ -34,7 +34,8 @@ def checked_facts(*, kind: NoticeKind, facts: Mapping[str, Fact]) -> dict[str, i
     missing = set(re.findall(r"%\((\w+)\)s", SENTENCES[kind])) - set(stored)
     if missing:
         raise ValueError(f"{kind} needs the facts {sorted(missing)}")
-    sentence(kind=kind, facts=stored)  # A fact that cannot be said stops the caller, not the sending later.
+    for name, fact in stored.items():
+        _read(name, fact)  # A fact that cannot be said stops the caller, not the sending later.
     return stored
 
 
@@ -51,7 +52,9 @@ def sentence(*, kind: NoticeKind, facts: Mapping[str, int | str]) -> str:
 
 
 def coins_in_words(coin_minutes: int) -> str:
-    """Say coin minutes as coins with minutes: 690 is "11 time coins 30 minutes"."""
+    """Say coin minutes as coins with minutes: 690 is "11 time coins 30 minutes", -30 is "−30 minutes"."""
+    if coin_minutes < 0:
+        return f"\N{MINUS SIGN}{coins_in_words(-coin_minutes)}"
     coins, minutes = coins_and_minutes(coin_minutes)
     in_coins = ngettext("%(count)s time coin", "%(count)s time coins", coins) % {"count": coins}
     in_minutes = ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
@@ -75,12 +78,25 @@ def _stored(name: str, fact: Fact) -> int | str:
     raise ValueError(f"the fact {name} is no id, number, moment, day or code")
 
 
-def _shown(name: str, fact: int | str) -> int | str:
-    """Say one fact by the end of its name: moments, days and coin minutes in words, the rest as it is."""
+def _read(name: str, fact: int | str) -> int | str | date:
+    """Read one fact by the end of its name: a moment, a day, coin minutes, or as it is. Raises: ValueError."""
     if name == "coin_minutes":
-        return coins_in_words(int(fact))
+        return int(fact)
     if name.endswith("_at"):
-        return formatted(localtime(datetime.fromisoformat(str(fact))), gettext("j F, H:i"))
+        moment = datetime.fromisoformat(str(fact))
+        if moment.tzinfo is None:
+            raise ValueError(f"the fact {name} is a moment without time zone")
+        return moment
     if name.endswith("_date"):
-        return formatted(date.fromisoformat(str(fact)), gettext("j F Y"))
+        return date.fromisoformat(str(fact))
     return fact
+
+
+def _shown(name: str, fact: int | str) -> int | str:
+    """Say one fact: moments, days and coin minutes in words, the rest as it is."""
+    read = _read(name, fact)
+    if isinstance(read, datetime):
+        return formatted(localtime(read), gettext("j F, H:i"))
+    if isinstance(read, date):
+        return formatted(read, gettext("j F Y"))
+    return coins_in_words(int(read)) if name == "coin_minutes" else read

@@ -1,6 +1,7 @@
 """The repeatable write: a request sent twice with the same key acts once and is answered twice.
 
-The key is written in the same transaction as the act, so a refused act leaves no key and may be tried again.
+The key is written in the same transaction as the act and after it, so a refused act leaves no key and may be tried
+again, and what a repeated request did a second time is undone when its key turns out to be there already.
 Content is kept as a keyed hash only, and results hold ids, codes and numbers, never a personal value.
 """
 
@@ -13,22 +14,25 @@ from django.db import connection
 
 from timebank.lib.ids import new_id
 from timebank.lib.operation import operation
+from timebank.lib.refusals import Refused
 from timebank.people.refusals import KeyUsedForOtherContent
 from timebank.people.rules import Actor
 from timebank.vault.queries import keyed_hash
 
 Result = dict[str, object]
 
-_CLAIM = """
+_KEEP = """
     INSERT INTO people_actkey (id, actor_id, key, act, content_hash, result, acted_at)
-    VALUES (%s, %s, %s, %s, %s, 'null', %s)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (actor_id, key) DO NOTHING
 """
-_FINISH = "UPDATE people_actkey SET result = %s WHERE id = %s"
 _FIRST = "SELECT act, content_hash, result::text FROM people_actkey WHERE actor_id = %s AND key = %s"
 
 
-@operation
+class _KeptBefore(Exception):
+    """Another request with this key was first; what this one did is undone."""
+
+
 def once(
     *,
     by: Actor,
@@ -38,33 +42,50 @@ def once(
     at: datetime,
     run: Callable[[], Result],
 ) -> Result:
-    """Run the act, or give the result of the first run with this key; two statements more than the act itself.
+    """Run the act, or give the result of the first run with this key; one statement more than the act itself.
 
-    Of two requests at the same moment the second waits for the first and gives its result. ``run`` must give
-    what JSON can hold: texts, whole numbers, booleans, lists and mappings of these.
+    Of two requests at the same moment one acts and the other, undone or refused, gives the same result. ``run`` may
+    change nothing but the database, and must give what JSON can hold: texts, whole numbers, booleans, lists and
+    mappings of these. Called by a door, never inside an operation.
     Raises: KeyUsedForOtherContent when the key came before with another act or content; what ``run`` raises.
     """
     content_hash = _content_hash(content)
-    row_id = new_id()
+    try:
+        return _act_and_keep(run, by=by, key=key, act=act, content_hash=content_hash, at=at)
+    except (_KeptBefore, Refused):
+        first = _first(by=by, key=key)
+        if first is None:
+            raise
+    if first[:2] != (act, content_hash):
+        raise KeyUsedForOtherContent
+    return first[2]
+
+
+@operation
+def _act_and_keep(
+    run: Callable[[], Result], *, by: Actor, key: UUID, act: str, content_hash: bytes, at: datetime
+) -> Result:
+    """Run the act and keep its result under its key. Raises: _KeptBefore; what ``run`` raises."""
+    try:
+        result = run()
+    except Refused as refusal:
+        if refusal.trace is not None and _first(by=by, key=key) is not None:
+            # Only a repetition of what was done: nothing that somebody has to look at.
+            refusal.trace = None
+        raise
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [row_id, by.person_id, key, act, content_hash, at])
-        is_first = cursor.rowcount == 1
-    if not is_first:
-        return _first_result(by=by, key=key, act=act, content_hash=content_hash)
-    result = run()
-    with connection.cursor() as cursor:
-        cursor.execute(_FINISH, [json.dumps(result), row_id])
+        cursor.execute(_KEEP, [new_id(), by.person_id, key, act, content_hash, json.dumps(result), at])
+        if cursor.rowcount != 1:
+            raise _KeptBefore
     return result
 
 
-def _first_result(*, by: Actor, key: UUID, act: str, content_hash: bytes) -> Result:
+def _first(*, by: Actor, key: UUID) -> tuple[str, bytes, Result] | None:
+    """Give act, content hash and result of the first run with a key, if there was one."""
     with connection.cursor() as cursor:
         cursor.execute(_FIRST, [by.person_id, key])
-        first_act, first_hash, result = cursor.fetchone()
-    if (first_act, bytes(first_hash)) != (act, content_hash):
-        raise KeyUsedForOtherContent
-    loaded: Result = json.loads(result)
-    return loaded
+        row = cursor.fetchone()
+    return (row[0], bytes(row[1]), json.loads(row[2])) if row else None
 
 
 def _content_hash(content: Mapping[str, object]) -> bytes:

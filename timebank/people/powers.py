@@ -13,7 +13,7 @@ from django.conf import settings
 
 from timebank.lib.refusals import Refused
 from timebank.people.kinds import DESK_ROLES, Role
-from timebank.people.models import Delegation, RoleHeld
+from timebank.people.models import Delegation, Person, RoleHeld
 from timebank.people.queries import are_same_side
 from timebank.people.rules import Actor
 from timebank.places.rules import is_within
@@ -103,21 +103,32 @@ def _in_scope(power: Power, *, act: str, by: Actor, place: str, owner: UUID | No
         return True
     if by.role in (Role.ELDER, Role.VOLUNTEER):
         return by.person_id == owner
+    if by.role == Role.GUARDIAN:
+        return owner is not None and _is_guardian(guardian=by.person_id, student=owner)
     if by.role == Role.DELEGATE:
         return owner is not None and _is_delegate(act=act, delegate=by.person_id, elder=owner)
     return bool(by.scope) and is_within(code=place, scope=by.scope)
 
 
 def _is_delegate(*, act: str, delegate: UUID, elder: UUID) -> bool:
-    """Tell whether the elder gave this delegate the power for the act, and has not taken it back."""
+    """Tell whether the elder gave this delegate the power for the act; it ends when taken back, and with the membership."""
     needed = (
         "may_confirm"
         if act in ("confirm_visit", "dispute_visit", "accept_minutes", "rate_visit")
         else "may_publish"
     )
     return Delegation.objects.filter(
-        elder_id=elder, delegate_id=delegate, until__isnull=True, **{needed: True}
+        elder_id=elder,
+        elder__left_at__isnull=True,
+        delegate_id=delegate,
+        until__isnull=True,
+        **{needed: True},
     ).exists()
+
+
+def _is_guardian(*, guardian: UUID, student: UUID) -> bool:
+    """Tell whether this guardian leads the student."""
+    return Person.objects.filter(pk=student, guardian_id=guardian).exists()
 
 
 def _refuse_same_organisation(*, by: Actor, organisation_id: UUID) -> None:

@@ -9,14 +9,15 @@ from django.db import connection
 from django.db.models import Q
 
 from timebank.lib.refusals import NotFound
-from timebank.people.kinds import ConsentPurpose, QualificationKind, Relation, Role
+from timebank.lib.rows import fetch_row
+from timebank.people.kinds import QualificationKind, Relation, Role
 from timebank.people.models import Family, Login, Organisation, Person, Qualification, RoleHeld
 from timebank.people.rules import OPPOSITE, Held, missing_qualifications
 
 
 def person(*, person_id: UUID) -> Person:
     """Fetch one person. Raises: NotFound."""
-    found = Person.objects.filter(pk=person_id).first()
+    found = fetch_row(Person, pk=person_id)
     if found is None:
         raise NotFound
     return found
@@ -57,33 +58,59 @@ def qualification_gaps(
 
 
 _FITNESS = """
-    SELECT kind, issued_date, expires_date FROM people_qualification
+    SELECT kind, issued_date, expires_date, NULL::uuid FROM people_qualification
     WHERE person_id = %(person)s AND kind = ANY(%(needed)s)
     UNION ALL
-    SELECT NULL, NULL, NULL FROM people_suspension
+    SELECT NULL, NULL, NULL, NULL FROM people_suspension
     WHERE person_id = %(person)s AND starts_at <= %(until)s AND ends_at > %(at)s
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Fitness:
-    """What keeps a volunteer from serving: a suspension in force, proofs that are missing on the day."""
+    """What keeps a volunteer from serving: a suspension in force, proofs that are missing on the day.
+
+    ``side`` is the volunteer's own side where it was asked for with the rest, else the volunteer alone.
+    """
 
     is_suspended: bool
     gaps: list[QualificationKind]
+    side: frozenset[UUID]
 
 
 def fitness(
     *, person_id: UUID, needed: tuple[QualificationKind, ...], day: date, at: datetime, until: datetime
 ) -> Fitness:
     """Tell in one statement whether a volunteer may serve on a day, and is not suspended between two moments."""
-    needed_codes = [kind.value for kind in needed]
+    return _fitness(_FITNESS, person_id=person_id, needed=needed, day=day, at=at, until=until)
+
+
+def fitness_and_side(
+    *, person_id: UUID, needed: tuple[QualificationKind, ...], day: date, at: datetime, until: datetime
+) -> Fitness:
+    """Tell the same, and who is on the volunteer's own side (see side_of), in one statement."""
+    return _fitness(_FITNESS_AND_SIDE, person_id=person_id, needed=needed, day=day, at=at, until=until)
+
+
+def _fitness(
+    statement: str,
+    *,
+    person_id: UUID,
+    needed: tuple[QualificationKind, ...],
+    day: date,
+    at: datetime,
+    until: datetime,
+) -> Fitness:
+    codes = [kind.value for kind in needed]
     with connection.cursor() as cursor:
-        cursor.execute(_FITNESS, {"person": person_id, "needed": needed_codes, "at": at, "until": until})
+        cursor.execute(statement, {"person": person_id, "needed": codes, "at": at, "until": until})
         rows = cursor.fetchall()
-    held = [Held(QualificationKind(kind), issued, expires) for kind, issued, expires in rows if kind]
-    gaps = missing_qualifications(held=held, needed=needed, day=day)
-    return Fitness(is_suspended=any(kind is None for kind, _, _ in rows), gaps=gaps)
+    held = [Held(QualificationKind(kind), issued, expires) for kind, issued, expires, _ in rows if kind]
+    return Fitness(
+        is_suspended=any(kind is None and other is None for kind, _, _, other in rows),
+        gaps=missing_qualifications(held=held, needed=needed, day=day),
+        side=frozenset([person_id, *(other for _, _, _, other in rows if other)]),
+    )
 
 
 _SAME_SIDE = """
@@ -110,6 +137,12 @@ _SIDE = """
     WHERE one.id = %(person)s AND one.household_key <> ''
 """
 
+_FITNESS_AND_SIDE = f"""
+    {_FITNESS}
+    UNION ALL
+    SELECT NULL, NULL, NULL, side.* FROM ({_SIDE}) side
+"""  # noqa: S608 - the two statements above
+
 
 def are_same_side(*, first: UUID, second: UUID) -> bool:
     """Tell whether two persons are verified relatives, guardian and minor, or live behind the same door."""
@@ -117,20 +150,6 @@ def are_same_side(*, first: UUID, second: UUID) -> bool:
         return True
     with connection.cursor() as cursor:
         cursor.execute(_SAME_SIDE, {"first": first, "second": second})
-        return bool(cursor.fetchone()[0])
-
-
-_CONSENT = """
-    SELECT EXISTS (
-        SELECT FROM people_consent WHERE person_id = %s AND purpose = %s AND withdrawn_at IS NULL
-    )
-"""
-
-
-def has_consent(*, person_id: UUID, purpose: ConsentPurpose) -> bool:
-    """Tell whether a person's agreement to a purpose is in force."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CONSENT, [person_id, purpose.value])
         return bool(cursor.fetchone()[0])
 
 

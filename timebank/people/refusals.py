@@ -132,3 +132,7 @@ class TokenRefused(Refused):
 
 class KeyUsedForOtherContent(Refused):
     """This request was sent before with other content. Please load the page again."""
+
+
+class PersonEnded(Refused):
+    """The membership of this person has ended, so nobody can ask or accept in this person's name. If that is wrong, please tell the desk."""

@@ -130,6 +130,18 @@ def member_number(sequence: int) -> str:
     return MEMBER_PREFIX + digits + _check_digit(digits)
 
 
+def is_member_number(*, text: str) -> bool:
+    """Tell whether a text is written like a member number and its check digit fits."""
+    digits = text.removeprefix(MEMBER_PREFIX)
+    return (
+        text.startswith(MEMBER_PREFIX)
+        and len(digits) == MEMBER_DIGITS + 1
+        and digits.isascii()
+        and digits.isdecimal()
+        and _check_digit(digits[:-1]) == digits[-1]
+    )
+
+
 def _check_digit(digits: str) -> str:
     """Compute the check digit of a row of digits (ISO 7064, MOD 11,10)."""
     product = 10

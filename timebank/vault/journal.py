@@ -5,11 +5,12 @@ What is written here stays, whatever becomes of the caller's transaction. Never 
 
 import os
 from collections.abc import Sequence
+from select import select
 from threading import Lock
 from typing import Any
 
 from django.db import connections
-from psycopg import Connection
+from psycopg import Connection, OperationalError
 from psycopg_pool import ConnectionPool
 
 CONNECTIONS_MAX = 4
@@ -22,7 +23,7 @@ _pool_of: tuple[Any, ...] | None = None
 
 
 def commit_call(*, call: str, values: Sequence[Any]) -> None:
-    """Run one SQL call as the application in a transaction of its own and commit it."""
+    """Run one SQL call as the application in a transaction of its own; it is committed when this returns."""
     with _current_pool().connection() as connection:
         connection.execute(call, values)
 
@@ -50,14 +51,21 @@ def _current_pool() -> ConnectionPool[Connection[Any]]:
         return _pool
 
 
+def _refuse_closed(connection: Connection[Any]) -> None:
+    """Refuse a connection whose other side is gone: idle with something to read. A look, not a round trip."""
+    if connection.closed or select([connection.fileno()], [], [], 0)[0]:
+        raise OperationalError("the server has closed this connection")
+
+
 def _new_pool(parameters: dict[str, Any]) -> ConnectionPool[Connection[Any]]:
     return ConnectionPool(
-        kwargs=parameters,
+        # One call is one transaction, begun and committed by the server without being asked for each.
+        kwargs={**parameters, "autocommit": True},
         min_size=0,
         max_size=CONNECTIONS_MAX,
         max_idle=IDLE_SECONDS_MAX,
         timeout=WAIT_SECONDS_MAX,
-        check=ConnectionPool.check_connection,
+        check=_refuse_closed,
         name="vault-journal",
         open=True,
     )

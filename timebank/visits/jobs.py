@@ -8,6 +8,7 @@ from timebank.visits.operations import (
     close_forgotten_visits,
     confirm_quiet_visits,
     confirm_silent_visits,
+    end_promises_of_the_dead,
     finish_needs,
     lapse_matches,
 )
@@ -46,3 +47,10 @@ def finish(timestamp: int) -> int:  # noqa: ARG001
 def close_forgotten(timestamp: int) -> int:  # noqa: ARG001
     """Close visits that nobody checked out of, a bounded batch."""
     return close_forgotten_visits(by=SYSTEM_ACTOR, at=now())
+
+
+@app.periodic(cron="*/5 * * * *", periodic_id="end_promises_of_the_dead")
+@app.task(name="visits.end_promises_of_the_dead", queueing_lock="visits.end_promises_of_the_dead")
+def end_of_the_dead(timestamp: int) -> int:  # noqa: ARG001
+    """End what persons with an open estate had asked for or promised, a bounded batch."""
+    return end_promises_of_the_dead(by=SYSTEM_ACTOR, at=now())

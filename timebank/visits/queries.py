@@ -1,5 +1,6 @@
 """Reads of visits: what a viewer may see, what waits for whose word, the elder's code of this minute."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -35,10 +36,14 @@ def elder_code_secret(*, elder_id: UUID) -> bytes:
     return keyed_hash(text=f"code/{elder_id}")
 
 
-_MISSES = """
-    SELECT count(*) FROM visits_codemiss miss JOIN matching_match tried ON tried.id = miss.match_id
-    JOIN matching_match this ON this.need_id = tried.need_id AND this.volunteer_id = tried.volunteer_id
-    WHERE this.id = %s
+_CHECK_FACTS = """
+    SELECT EXISTS (
+        SELECT FROM people_consent
+        WHERE person_id = %(volunteer)s AND purpose = 'LOCATION' AND withdrawn_at IS NULL
+    ), (
+        SELECT count(*) FROM visits_codemiss miss JOIN matching_match tried ON tried.id = miss.match_id
+        WHERE tried.need_id = %(need)s AND tried.volunteer_id = %(volunteer)s
+    )
 """
 
 _MINUTES_OF_DAY = """
@@ -56,9 +61,19 @@ def _number(statement: str, values: list[object]) -> int:
         return int(cursor.fetchone()[0])
 
 
-def misses_of(*, match_id: UUID) -> int:
-    """Count the wrong codes a volunteer showed for a need, also before calling off and accepting again."""
-    return _number(_MISSES, [match_id])
+@dataclass(frozen=True, slots=True)
+class CheckFacts:
+    """What a check rests on: may the volunteer's place be taken, and how many wrong codes were shown for the need."""
+
+    may_locate: bool
+    misses: int
+
+
+def check_facts(*, volunteer_id: UUID, need_id: UUID) -> CheckFacts:
+    """Read what a check rests on, in one statement; misses count also from before calling off and accepting again."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHECK_FACTS, {"volunteer": volunteer_id, "need": need_id})
+        return CheckFacts(*cursor.fetchone())
 
 
 def lock_open_visit(*, volunteer_id: UUID) -> UUID | None:
@@ -111,6 +126,7 @@ def _silent(*, delivered_before: datetime) -> QuerySet[Visit]:
         proof_grade__in=[ProofGrade.A, ProofGrade.B],
         checked_out_at__lte=delivered_before,
         need__elder__confirms_alone=True,
+        need__elder__left_at__isnull=True,
         need__elder__has_channel=True,
     )
 

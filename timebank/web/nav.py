@@ -45,6 +45,7 @@ PERSONAL: Mapping[Role, tuple[Item, ...]] = {
     ),
     Role.GUARDIAN: (
         Item("web:led_services", _("Services"), "calendar"),
+        Item("web:led_gifts", _("Gifts"), "gift"),
         Item("web:notices", _("Notices"), "bell"),
     ),
 }

@@ -35,7 +35,7 @@ class Proof:
 def trusting_elders(*, delegate_id: UUID) -> list[Delegation]:
     """List the elders who trusted a delegate, with what they allowed, by member number."""
     return list(
-        Delegation.objects.filter(delegate_id=delegate_id, until__isnull=True)
+        Delegation.objects.filter(delegate_id=delegate_id, until__isnull=True, elder__left_at__isnull=True)
         .select_related("elder")
         .order_by("elder__member_number", "pk")[:LIST_LIMIT]
     )

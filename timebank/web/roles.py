@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -19,15 +19,17 @@ from timebank.web.requests import ActorRequest, ElderRequest, PageRequest
 from timebank.web.session import ELDER, person_id_of
 
 Rest = ParamSpec("Rest")
-Door = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
+Door = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
 
 
-def as_role(*roles: Role) -> Callable[[Callable[Concatenate[ActorRequest, Rest], HttpResponse]], Door[Rest]]:
+def as_role(
+    *roles: Role,
+) -> Callable[[Callable[Concatenate[ActorRequest, Rest], HttpResponseBase]], Door[Rest]]:
     """Open a page to some roles: ``request.actor`` says who acts, ``request.at`` when."""
 
-    def decorate(view: Callable[Concatenate[ActorRequest, Rest], HttpResponse]) -> Door[Rest]:
+    def decorate(view: Callable[Concatenate[ActorRequest, Rest], HttpResponseBase]) -> Door[Rest]:
         @wraps(view)
-        def door(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        def door(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
             page = cast(ActorRequest, request)
             if page.signed_in is None:
                 return _to_sign_in(page)
@@ -42,12 +44,12 @@ def as_role(*roles: Role) -> Callable[[Callable[Concatenate[ActorRequest, Rest],
     return decorate
 
 
-def as_elder(view: Callable[Concatenate[ElderRequest, Rest], HttpResponse]) -> Door[Rest]:
+def as_elder(view: Callable[Concatenate[ElderRequest, Rest], HttpResponseBase]) -> Door[Rest]:
     """Open a page to an elder, and to a delegate for the elder they chose: ``request.elder``."""
 
     @as_role(Role.ELDER, Role.DELEGATE)
     @wraps(view)
-    def door(request: ActorRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+    def door(request: ActorRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
         elder_request = cast(ElderRequest, request)
         if request.actor.role == Role.ELDER:
             elder_request.elder = person(person_id=request.actor.person_id)

@@ -62,6 +62,11 @@ def date_in_words(day: date) -> str:
     return date_format(day, gettext("j F Y"), use_l10n=False)
 
 
+def month_in_words(day: date) -> str:
+    """Say the month of a day with its year."""
+    return date_format(day, gettext("F Y"), use_l10n=False)
+
+
 def distance_in_words(metres: int) -> str:
     """Say about how far something is."""
     if metres < METRES_PER_KILOMETRE:

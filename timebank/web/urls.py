@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/", notices.notices, name="notices"),
     path("", include("timebank.web.elder.urls")),
     path("", include("timebank.web.volunteer.urls")),
+    path("", include("timebank.web.giving.urls")),
 ]
 
 urlpatterns += [

@@ -35,12 +35,13 @@ class GrantSent(Sent):
 
 
 class Balances(BaseModel):
-    """Coin minutes by origin, and what is held for needs."""
+    """Coin minutes by origin, what is held for needs, and what rests in own gifts and donations."""
 
     granted: int
     gifted: int
     earned: int
     held: int
+    resting: int
 
 
 class LineShown(BaseModel):

@@ -12,7 +12,7 @@ from timebank.city.operations import Loaded, load_demo, planned_people
 from timebank.city.queries import demo_accounts
 from timebank.city.refusals import PeopleAlready
 from timebank.city.tests.loaded import LOADED_AT, SEED, found, tables, text_of
-from timebank.coins.kinds import DecisionState
+from timebank.coins.kinds import DecisionState, GiftState, PoolState
 from timebank.ledger.queries import verify
 from timebank.matching.kinds import MatchState
 from timebank.needs.kinds import NeedKind, NeedState
@@ -72,6 +72,16 @@ def test_a_need_of_the_next_day_has_no_taker_and_others_are_matched_for_today_an
     assert found(f"SELECT 1 FROM matching_match WHERE state = 'ACCEPTED' AND {today}")
 
 
+def test_gifts_and_donations_rest_have_arrived_and_went_back() -> None:
+    gifts = {state for (state,) in found("SELECT DISTINCT state FROM coins_gift")}
+    assert gifts == set(GiftState) - {GiftState.RETURNED}
+    donations = {state for (state,) in found("SELECT DISTINCT state FROM coins_donation")}
+    assert donations == {GiftState.RESTING, GiftState.DELIVERED, GiftState.CANCELLED}
+    waiting = "needs_call AND called_at IS NULL"
+    assert found(f"SELECT 1 FROM coins_gift WHERE state = 'RESTING' AND {waiting}")
+    assert found("SELECT state FROM coins_pool") == {(PoolState.OPEN,), (PoolState.PROPOSED,)}
+
+
 @pytest.mark.parametrize("reason", ["SILENCE", "DAY_CAP", "LEFT_EARLIER", "AGREED", "LIST", "CLAIM"])
 def test_services_went_every_way(reason: str) -> None:
     assert found(f"SELECT 1 FROM visits_visitstep WHERE reason = '{reason}'")
@@ -86,6 +96,14 @@ def test_grants_and_fundings_are_approved_refused_and_waiting() -> None:
     fundings = {state for (state,) in found("SELECT state FROM coins_budgetfunding")}
     assert fundings == {DecisionState.PROPOSED, DecisionState.APPROVED}
     assert found("SELECT 1 FROM coins_grant WHERE expired_at IS NOT NULL")
+
+
+def test_lists_of_grants_and_balances_are_approved_and_waiting() -> None:
+    both = {(DecisionState.APPROVED.value,), (DecisionState.PROPOSED.value,)}
+    assert set(found("SELECT state FROM coins_grantbatch")) == both
+    assert set(found("SELECT state FROM coins_migrationbatch")) == both
+    assert found("SELECT 1 FROM coins_grant WHERE batch_line_id IS NOT NULL")
+    assert found("SELECT 1 FROM coins_expirymark WHERE coin_minutes > 0")
 
 
 def test_a_value_is_proposed_and_a_volunteer_suspended() -> None:

@@ -1,4 +1,4 @@
-"""Coins that a district gives an elder: who decided it, until when they can be spent."""
+"""Coins that a district or a public-welfare pool gives an elder: who decided it, until when they can be spent."""
 
 from typing import ClassVar
 
@@ -7,10 +7,11 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from timebank.coins.kinds import DecisionState
+from timebank.coins.models.batches import GrantBatchLine
 from timebank.coins.models.constraints import IS_DISTRICT
 from timebank.lib.ids import new_id
 from timebank.people.kinds import BeneficiaryClass
-from timebank.people.models import Person
+from timebank.people.models import Organisation, Person
 
 
 class Grant(models.Model):
@@ -18,7 +19,7 @@ class Grant(models.Model):
 
     ``expires_date`` is the last day on which they can be spent, as people read it; ``grace_until_date`` is a later one
     for coins that a hold released after it; ``last_date`` is the one that counts. ``expired_at`` is when the rest went
-    back to the budget.
+    back to where it came from: the district's budget, or the pool of a place or organisation when one is named (aid).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -45,6 +46,13 @@ class Grant(models.Model):
         db_persist=True,
     )
     expired_at = models.DateTimeField(null=True)
+    batch_line = models.OneToOneField(GrantBatchLine, null=True, on_delete=models.PROTECT, related_name="+")
+    pool_place = models.ForeignKey(
+        "places.Place", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    pool_organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     state = models.CharField(max_length=8, choices=DecisionState.choices)
 
     class Meta:
@@ -107,6 +115,13 @@ class Grant(models.Model):
                 name="coins_grant_expired_was_approved",
                 condition=Q(expired_at__isnull=True)
                 | Q(state=DecisionState.APPROVED, expired_at__gte=F("approved_at")),
+            ),
+            # Coins come from one source: the budget (a batch only from there), or one pool.
+            models.CheckConstraint(
+                name="coins_grant_one_source",
+                condition=Q(pool_place__isnull=True, pool_organisation__isnull=True)
+                | Q(pool_place__isnull=True, pool_organisation__isnull=False, batch_line__isnull=True)
+                | Q(pool_place__isnull=False, pool_organisation__isnull=True, batch_line__isnull=True),
             ),
         ]
         indexes: ClassVar = [

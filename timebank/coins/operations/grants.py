@@ -3,16 +3,16 @@
 Granted coins come from the district's budget and what is left of them returns to it; coins in a hold never expire.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from timebank.coins import queries
 from timebank.coins.kinds import DecisionState
 from timebank.coins.models import Grant
 from timebank.coins.refusals import AlreadyDecided, BudgetTooSmall, TooYoungForGrant
-from timebank.coins.rules import budget_account, granted_account, months_after
-from timebank.ledger.kinds import TransferKind
-from timebank.ledger.operations import Movement, post
+from timebank.coins.rules import budget_account, granted_account, months_after, pool_account
+from timebank.ledger.kinds import OwnerKind, Purse, TransferKind
+from timebank.ledger.operations import AccountKey, Movement, post
 from timebank.ledger.queries import balance
 from timebank.lib.ids import derived_id
 from timebank.lib.operation import operation
@@ -44,7 +44,7 @@ def propose_grant(
     elder = person(person_id=person_id)
     place = district_code(elder.place_id)
     powers.require("propose_grant", by=by, place=place, owner=person_id)
-    _refuse_the_young(elder, at=at)
+    refuse_the_young(elder, at=at)
     grant = Grant.objects.create(
         person=elder,
         place_id=place,
@@ -65,22 +65,12 @@ def approve_grant(*, grant_id: UUID, by: Actor, at: datetime) -> None:
     Raises: NotFound, NotYourAct, MakerIsChecker, AlreadyDecided, TooYoungForGrant, BudgetTooSmall.
     """
     grant = _grant_to_decide(grant_id, by=by)
-    _refuse_the_young(grant.person, at=at)
+    refuse_the_young(grant.person, at=at)
     left = queries.budget_balance(place=grant.place_id)
     if left < grant.coin_minutes:
         raise BudgetTooSmall(left=coins_in_words(left))
     # From here on it must succeed.
-    _post_grant(grant, at=at)
-    months = value("grant_expiry_months", at=at, place=grant.place_id)
-    grant.expires_date = months_after(day=local_date(at), months=months)
-    grant.state, grant.approved_by_id, grant.approved_at = DecisionState.APPROVED, by.person_id, at
-    grant.save(update_fields=["state", "approved_by", "approved_at", "expires_date"])
-    queue_notice(
-        person_id=grant.person_id,
-        kind=NoticeKind.GRANT_RECEIVED,
-        facts={"coin_minutes": grant.coin_minutes, "expires_date": grant.expires_date, "grant_id": grant.pk},
-        at=at,
-    )
+    make_grant_real(grant, kind=NoticeKind.GRANT_RECEIVED, by=by, at=at)
 
 
 @operation
@@ -89,17 +79,12 @@ def refuse_grant(*, grant_id: UUID, reason: str, by: Actor, at: datetime) -> Non
 
     Raises: NotFound, NotYourAct, MakerIsChecker, AlreadyDecided, ReasonMissing.
     """
-    grant = _grant_to_decide(grant_id, by=by)
-    if not 0 < len(reason.strip()) <= REASON_LENGTH_MAX:
-        raise ReasonMissing
-    grant.state, grant.refused_by_id, grant.refused_at = DecisionState.REFUSED, by.person_id, at
-    grant.refusal_reason = reason.strip()
-    grant.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
+    note_refusal(_grant_to_decide(grant_id, by=by), reason=reason, by=by, at=at)
 
 
 @operation
 def expire_grant(*, grant_id: UUID, at: datetime) -> CoinMinutes:
-    """Move what is left of a grant past its last day back to the district's budget; give how much that was.
+    """Move what is left of a grant past its last day back to where it came from; give how much that was.
 
     Moves nothing when the grant is not past its last day (a release may have prolonged it) or has expired before.
     """
@@ -116,11 +101,8 @@ def expire_grant(*, grant_id: UUID, at: datetime) -> CoinMinutes:
 
 
 def _grant_to_decide(grant_id: UUID, *, by: Actor) -> Grant:
-    """Lock a grant that waits for a decision by this second person."""
-    rows = Grant.objects.select_related("person").select_for_update(of=("self",))
-    grant = rows.filter(pk=grant_id).first()
-    if grant is None:
-        raise NotFound
+    """Lock a grant from the budget that waits for a decision by this second person."""
+    grant = lock_grant(grant_id, is_aid=False)
     makers = [grant.proposed_by_id]
     powers.require("approve_grant", by=by, place=grant.place_id, owner=grant.person_id, makers=makers)
     if grant.state != DecisionState.PROPOSED:
@@ -128,33 +110,77 @@ def _grant_to_decide(grant_id: UUID, *, by: Actor) -> Grant:
     return grant
 
 
-def _refuse_the_young(elder: Person, *, at: datetime) -> None:
+def lock_grant(grant_id: UUID, *, is_aid: bool) -> Grant:
+    """Lock a grant from a budget, or one from a pool, and read it with its person. Raises: NotFound."""
+    rows = Grant.objects.select_related("person", "pool_organisation").select_for_update(of=("self",))
+    grant = rows.filter(pk=grant_id).first()
+    if grant is None or is_aid != (source_of(grant).purse == Purse.POOL):
+        raise NotFound
+    return grant
+
+
+def make_grant_real(grant: Grant, *, kind: NoticeKind, by: Actor, at: datetime) -> None:
+    """Move the coins of a grant that is approved now, note who approved it, and tell the elder."""
+    post(movements=[granting(grant, at=at)])
+    months = value("grant_expiry_months", at=at, place=grant.place_id)
+    grant.expires_date = months_after(day=local_date(at), months=months)
+    grant.state, grant.approved_by_id, grant.approved_at = DecisionState.APPROVED, by.person_id, at
+    grant.save(update_fields=["state", "approved_by", "approved_at", "expires_date"])
+    queue_notice(
+        person_id=grant.person_id,
+        kind=kind,
+        facts={"coin_minutes": grant.coin_minutes, "expires_date": grant.expires_date, "grant_id": grant.pk},
+        at=at,
+    )
+
+
+def note_refusal(grant: Grant, *, reason: str, by: Actor, at: datetime) -> None:
+    """Note who refused a proposed grant and why. Raises: ReasonMissing."""
+    if not 0 < len(reason.strip()) <= REASON_LENGTH_MAX:
+        raise ReasonMissing
+    grant.state, grant.refused_by_id, grant.refused_at = DecisionState.REFUSED, by.person_id, at
+    grant.refusal_reason = reason.strip()
+    grant.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
+
+
+def refuse_the_young(elder: Person, *, at: datetime) -> None:
+    """Refuse who is too young for granted coins. Raises: TooYoungForGrant."""
     age_min = value("elder_age_min", at=at, place=elder.place_id)
     if age_on(birth_date=elder.birth_date, day=local_date(at)) < age_min:
         raise TooYoungForGrant(age=age_min)
 
 
-def _post_grant(grant: Grant, *, at: datetime) -> None:
-    account = granted_account(person_id=grant.person_id, grant_id=grant.pk)
-    movement = Movement(
-        id=derived_id(cause=grant.pk, verb=TransferKind.GRANT, account=account.id),
-        debit=budget_account(place=grant.place_id),
+def source_of(grant: Grant) -> AccountKey:
+    """Name the account that a grant comes from and returns to: a pool when one is named, else the budget."""
+    if grant.pool_place_id:
+        return pool_account(owner_kind=OwnerKind.PLACE, owner_id=grant.pool_place_id)
+    if grant.pool_organisation_id:
+        return pool_account(owner_kind=OwnerKind.ORGANISATION, owner_id=str(grant.pool_organisation_id))
+    return budget_account(place=grant.place_id)
+
+
+def granting(grant: Grant, *, at: datetime) -> Movement:
+    """Write the movement of a grant out of its source; the id comes from the grant, so it moves once."""
+    account, source = granted_account(person_id=grant.person_id, grant_id=grant.pk), source_of(grant)
+    kind = TransferKind.AID if source.purse == Purse.POOL else TransferKind.GRANT
+    return Movement(
+        id=derived_id(cause=grant.pk, verb=kind, account=account.id),
+        debit=source,
         credit=account,
         coin_minutes=CoinMinutes(grant.coin_minutes),
-        kind=TransferKind.GRANT,
+        kind=kind,
         reference=f"GRANT {grant.pk}",
         cause_id=grant.pk,
         happened_at=at,
     )
-    post(movements=[movement])
 
 
 def _post_expiry(grant: Grant, *, coin_minutes: CoinMinutes, at: datetime) -> None:
-    """Post the end of a life; a grant that lived on after a release has a later last day and so another id."""
+    """Post the end of a life; a grant that gets coins back out of a hold ends again, at another moment."""
     movement = Movement(
-        id=derived_id(cause=grant.pk, verb=TransferKind.EXPIRE, account=str(grant.last_date)),
+        id=derived_id(cause=grant.pk, verb=TransferKind.EXPIRE, account=at.astimezone(UTC).isoformat()),
         debit=granted_account(person_id=grant.person_id, grant_id=grant.pk),
-        credit=budget_account(place=grant.place_id),
+        credit=source_of(grant),
         coin_minutes=coin_minutes,
         kind=TransferKind.EXPIRE,
         reference=f"GRANT {grant.pk}",

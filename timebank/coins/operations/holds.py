@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Model
 
 from timebank.coins import queries, rules
 from timebank.coins.models import Grant, Hold
@@ -18,6 +19,7 @@ from timebank.ledger.kinds import TransferKind
 from timebank.ledger.operations import Movement, post
 from timebank.lib.ids import derived_id
 from timebank.lib.operation import operation
+from timebank.lib.rows import write_rows
 from timebank.lib.units import CoinMinutes
 from timebank.notices.rules import coins_in_words
 from timebank.people.queries import person
@@ -53,9 +55,12 @@ class HoldShare:
 
 
 @operation
-def place_hold(*, need_id: UUID, payer_id: UUID, coin_minutes: CoinMinutes, at: datetime) -> UUID:
+def place_hold(
+    *, need_id: UUID, payer_id: UUID, coin_minutes: CoinMinutes, at: datetime, also: Sequence[Model] = ()
+) -> UUID:
     """Set coins of a payer aside for a need, granted coins first; give the id of the hold.
 
+    ``also`` are the new rows of the need itself, written together with the hold.
     Earned coins are used only from ``self_spend_age_min``. When two acts want the same coins at the same moment, the
     later one is refused by the books.
     Raises: NoCoinsNamed, AlreadyHeld, NotEnoughCoins, Overdrawn. Source: docs/rules.md, "Coins".
@@ -64,7 +69,8 @@ def place_hold(*, need_id: UUID, payer_id: UUID, coin_minutes: CoinMinutes, at: 
         raise NoCoinsNamed
     parts = _parts_to_hold(need_id=need_id, payer_id=payer_id, coin_minutes=coin_minutes, at=at)
     # From here on it must succeed.
-    hold = Hold.objects.create(need_id=need_id, payer_id=payer_id, coin_minutes=coin_minutes, placed_at=at)
+    hold = Hold(need_id=need_id, payer_id=payer_id, coin_minutes=coin_minutes, placed_at=at)
+    write_rows(hold, *also)
     post(movements=[_holding(part, hold=hold) for part in parts])
     return hold.pk
 
@@ -73,7 +79,8 @@ def place_hold(*, need_id: UUID, payer_id: UUID, coin_minutes: CoinMinutes, at: 
 def settle_shares(*, need_id: UUID, shares: Sequence[HoldShare], release: bool, at: datetime) -> None:
     """Pay volunteers out of the holds of a need's payers in one posting; with ``release`` give the rest back.
 
-    Released holds are closed; coins of a grant that has expired meanwhile live on for ``grant_released_days``.
+    Released holds are closed; coins of a grant that has expired meanwhile live on for ``grant_released_days`` from the
+    first release after its expiry.
     A payment of 0, for a visit too short to count, moves nothing.
     Three statements with release (one more when granted coins go back) and two without, however many shares. A retry at the same moment changes nothing.
     Raises: ValueError (no share, or a payer twice), NothingHeld, HeldTooLittle, Overdrawn, MovementConflict.
@@ -114,6 +121,24 @@ def release_hold(*, need_id: UUID, payer_id: UUID, cause_id: UUID, at: datetime)
     Raises: NothingHeld.
     """
     settle_shares(need_id=need_id, shares=[HoldShare(payer_id, cause_id, [])], release=True, at=at)
+
+
+def parts_back(*, need_id: UUID, payer_id: UUID, coin_minutes: CoinMinutes, at: datetime) -> list[Part]:
+    """Lock a hold, open or closed, and say to which purses coins that come back to it go on, the last filled first.
+
+    Grants past their last day that get coins back live on, as at a release. Raises: NothingHeld.
+    """
+    share = HoldShare(payer_id, need_id, [])
+    _lock_holds(need_id=need_id, shares=[share], closed_at=None)
+    held = queries.held_for(need_id=need_id, payer_ids=[payer_id])[payer_id]
+    parts = rules.split_release(coin_minutes=coin_minutes, fills=held.fills)
+    let_grants_live_on(payer_id=payer_id, parts=parts, at=at)
+    return parts
+
+
+def let_grants_live_on(*, payer_id: UUID, parts: Sequence[Part], at: datetime) -> None:
+    """Let those grants of a person live on that are past their last day and get coins back, as at a release."""
+    _prolong_grants([(HoldShare(payer_id, payer_id, []), part) for part in parts], at=at)
 
 
 def _parts_to_hold(*, need_id: UUID, payer_id: UUID, coin_minutes: int, at: datetime) -> list[Part]:
@@ -224,6 +249,9 @@ def _prolong_grants(parts: Sequence[tuple[HoldShare, Part]], *, at: datetime) ->
 
 
 def _prolong(grant: Grant, *, at: datetime) -> None:
-    days = value("grant_released_days", at=at, place=grant.place_id)
-    grant.grace_until_date, grant.expired_at = local_date(at) + timedelta(days=days), None
+    """Open a grant past its last day again; only the first release gives it some days, a later one never renews them."""
+    if grant.grace_until_date is None:
+        days = value("grant_released_days", at=at, place=grant.place_id)
+        grant.grace_until_date = local_date(at) + timedelta(days=days)
+    grant.expired_at = None
     grant.save(update_fields=["grace_until_date", "expired_at"])

@@ -18,7 +18,10 @@ LIST_MAX = 500
 
 @dataclass(frozen=True, slots=True)
 class GrantFact:
-    """A grant and what is left of it; ``last_date`` is the last day on which it can be spent."""
+    """A grant and what is left of it; ``last_date`` is the last day on which it can be spent.
+
+    Aid out of a pool has the place or the organisation whose pool it is.
+    """
 
     id: UUID
     person_id: UUID
@@ -31,6 +34,8 @@ class GrantFact:
     proposed_by_id: UUID
     proposed_at: datetime
     last_date: date | None
+    pool_place_code: str
+    pool_organisation_name: str
 
 
 def budget_balance(*, place: str) -> CoinMinutes:
@@ -39,15 +44,17 @@ def budget_balance(*, place: str) -> CoinMinutes:
 
 
 def grants_of_place(*, place: str, state: DecisionState, limit: int) -> list[GrantFact]:
-    """List the grants of a district in a state with what is left of each, newest proposal first."""
-    rows = Grant.objects.filter(place=place, state=state).order_by("-proposed_at", "-id")
-    return _grant_facts(rows[: min(limit, LIST_MAX)])
+    """List the grants from a district's budget in a state with what is left of each, newest proposal first."""
+    rows = Grant.objects.filter(
+        place=place, state=state, pool_place__isnull=True, pool_organisation__isnull=True
+    )
+    return grant_facts(rows=rows.order_by("-proposed_at", "-id")[: min(limit, LIST_MAX)])
 
 
 def grants_of_person(*, person_id: UUID, limit: int) -> list[GrantFact]:
     """List the grants that a person got, newest first, with what is left of each."""
     rows = Grant.objects.filter(person=person_id, state=DecisionState.APPROVED)
-    return _grant_facts(rows.order_by("-proposed_at", "-id")[: min(limit, LIST_MAX)])
+    return grant_facts(rows=rows.order_by("-proposed_at", "-id")[: min(limit, LIST_MAX)])
 
 
 def grants_past(*, day: date) -> QuerySet[Grant]:
@@ -61,8 +68,9 @@ def grants_to_expire(*, day: date, limit: int) -> list[UUID]:
     return list(rows.values_list("pk", flat=True)[:limit])
 
 
-def _grant_facts(rows: QuerySet[Grant]) -> list[GrantFact]:
-    grants = list(rows.select_related("person"))
+def grant_facts(*, rows: QuerySet[Grant]) -> list[GrantFact]:
+    """Read grants with what is left of each: two statements."""
+    grants = list(rows.select_related("person", "pool_organisation"))
     accounts = {
         grant.pk: granted_account(person_id=grant.person_id, grant_id=grant.pk).id for grant in grants
     }
@@ -80,6 +88,8 @@ def _grant_facts(rows: QuerySet[Grant]) -> list[GrantFact]:
             proposed_by_id=grant.proposed_by_id,
             proposed_at=grant.proposed_at,
             last_date=grant.last_date,
+            pool_place_code=grant.pool_place_id or "",
+            pool_organisation_name=grant.pool_organisation.name if grant.pool_organisation else "",
         )
         for grant in grants
     ]

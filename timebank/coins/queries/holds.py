@@ -24,7 +24,7 @@ def held_for(*, need_id: UUID, payer_ids: Sequence[UUID]) -> dict[UUID, HeldFact
     Exact only while the caller has locked the holds.
     """
     accounts = {payer_id: hold_account(need_id=need_id, payer_id=payer_id).id for payer_id in payer_ids}
-    oldest_first = list(reversed(_all_movements(list(accounts.values()))))
+    oldest_first = list(reversed(all_movements(list(accounts.values()))))
     return {
         payer_id: _held(account_id=account_id, movements=oldest_first)
         for payer_id, account_id in accounts.items()
@@ -38,7 +38,7 @@ def _held(*, account_id: UUID, movements: Sequence[MovementFact]) -> HeldFact:
     return HeldFact(CoinMinutes(arrived - left), net_fill(hold_id=account_id, movements=own))
 
 
-def _all_movements(account_ids: Sequence[UUID]) -> list[MovementFact]:
+def all_movements(account_ids: Sequence[UUID]) -> list[MovementFact]:
     """Read every movement of a few accounts, newest first: one statement a thousand rows."""
     found: list[MovementFact] = []
     before: int | None = None

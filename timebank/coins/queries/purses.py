@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from timebank.coins.models import Grant, Hold
+from django.db import connection
+
+from timebank.coins.models import Hold
+from timebank.coins.queries.gifts import resting_of
 from timebank.coins.rules import PurseFact, hold_account, spend_order
 from timebank.ledger import queries as ledger
 from timebank.ledger.kinds import OwnerKind, Purse
@@ -19,12 +22,13 @@ OPEN_HOLDS_MAX = 1_000
 
 @dataclass(frozen=True, slots=True)
 class PurseBalances:
-    """What a person has by origin, and what is set aside for needs; in coin minutes."""
+    """What a person has by origin, what is set aside for needs, and what rests in gifts; in coin minutes."""
 
     granted: CoinMinutes
     gifted: CoinMinutes
     earned: CoinMinutes
     held: CoinMinutes
+    resting: CoinMinutes
 
 
 def purses_of(*, person_id: UUID) -> list[PurseFact]:
@@ -35,8 +39,7 @@ def purses_of(*, person_id: UUID) -> list[PurseFact]:
         if account.purse in PERSON_PURSES and account.balance > 0
     ]
     grant_ids = [account.grant_id for account in accounts if account.grant_id]
-    rows = Grant.objects.filter(pk__in=grant_ids)  # Asks nothing for an empty list.
-    last_dates: dict[UUID, date] = dict(rows.values_list("id", "last_date"))
+    last_dates = _last_dates(grant_ids) if grant_ids else {}
     return [
         PurseFact(
             account_id=account.id,
@@ -48,8 +51,14 @@ def purses_of(*, person_id: UUID) -> list[PurseFact]:
     ]
 
 
+def _last_dates(grant_ids: list[UUID]) -> dict[UUID, date]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, last_date FROM coins_grant WHERE id = ANY(%s)", [grant_ids])
+        return dict(cursor.fetchall())
+
+
 def purse_balances(*, person_id: UUID) -> PurseBalances:
-    """Give what a person has by origin, and what is held for needs."""
+    """Give what a person has by origin, what is held for needs, and what rests in own gifts and donations."""
     by_purse = dict.fromkeys(PERSON_PURSES, 0)
     for purse in purses_of(person_id=person_id):
         by_purse[purse.purse] += purse.coin_minutes
@@ -58,6 +67,7 @@ def purse_balances(*, person_id: UUID) -> PurseBalances:
         gifted=CoinMinutes(by_purse[Purse.GIFTED]),
         earned=CoinMinutes(by_purse[Purse.EARNED]),
         held=held_of(person_id=person_id),
+        resting=resting_of(person_id=person_id),
     )
 
 

@@ -1,25 +1,47 @@
-"""Random histories of grants, holds, settlements, releases and expiry: the books' laws hold after every step."""
+"""Random histories of grants, holds, settlements, gifts, donations and expiry: the books' laws hold after every step."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from tests.cast import DISTRICT, NOW, Cast
 from timebank.coins import queries
-from timebank.coins.jobs import expire_due_grants
-from timebank.coins.models import Hold
-from timebank.coins.operations import place_hold, release_hold, settle_and_release
-from timebank.coins.refusals import HeldTooLittle, NotEnoughCoins
-from timebank.coins.rules import hold_account, issue_account
+from timebank.coins.jobs import end_due_rests, expire_due_grants
+from timebank.coins.kinds import GiftState
+from timebank.coins.models import Donation, Gift, Hold, Pool
+from timebank.coins.operations import (
+    cancel_donation,
+    cancel_gift,
+    decline_gift,
+    finish_donation,
+    finish_gift,
+    place_hold,
+    release_hold,
+    settle_and_release,
+)
+from timebank.coins.queries import resting_of, what_donation_did
+from timebank.coins.refusals import (
+    GiftEnded,
+    GiftStillRests,
+    HeldTooLittle,
+    NotEnoughCoins,
+    NotEnoughEarned,
+)
+from timebank.coins.rules import gift_account, hold_account, issue_account
+from timebank.coins.tests.givings import donated, given, opened_pool, related
 from timebank.coins.tests.purses import earned, gifted, granted, purses
 from timebank.ledger.operations import Overdrawn
 from timebank.ledger.queries import balance, verify
 from timebank.lib.ids import new_id
 from timebank.lib.units import CoinMinutes
+from timebank.people.kinds import Relation
+from timebank.people.rules import SYSTEM_ACTOR
 
 pytestmark = pytest.mark.django_db(databases=["default"])
 
@@ -34,13 +56,24 @@ class History:
     random: Random
     at: datetime = NOW
     holds: list[tuple[UUID, UUID]] = field(default_factory=list)
+    givings: list[Gift | Donation] = field(default_factory=list)
+    pool: Pool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Let the volunteer have some coins and an old father to give to, and the street a pool."""
+        earned(self.cast.volunteer.pk, 600)
+        related(self.cast, self.cast.volunteer, self.cast.second_elder, Relation.PARENT)
+        self.pool = opened_pool(self.cast)
 
     def step(self) -> None:
         """Let time pass and do one thing that may be refused."""
         self.at += timedelta(days=self.random.choice((0, 0, 1, 40)))
-        self.random.choice((self.receive, self.hold, self.hold, self.settle, self.settle, self.release))()
+        acts = (self.receive, self.receive, self.hold, self.hold, self.settle, self.settle, self.release)
+        self.random.choice((*acts, self.give, self.give, self.donate, self.donate, self.end))()
         if self.random.random() < 0.2:
             expire_due_grants(at=self.at, limit=self.random.choice((1, 10)))
+        if self.random.random() < 0.2:
+            end_due_rests(at=self.at, limit=self.random.choice((1, 10)))
 
     def minutes(self) -> CoinMinutes:
         """Some quarter hours."""
@@ -103,6 +136,58 @@ class History:
                 payer_id,
             )
 
+    def give(self) -> None:
+        """Let the volunteer give to the father, if there is enough."""
+        facts = {"giver_id": self.cast.volunteer.pk, "receiver_id": self.cast.second_elder.pk}
+        self.begun(
+            lambda: given(self.cast, self.minutes(), at=self.at, by=self.cast.volunteer_actor, **facts)
+        )
+
+    def donate(self) -> None:
+        """Let the volunteer donate, if there is enough."""
+        self.begun(lambda: donated(self.cast, self.pool, self.minutes(), at=self.at))
+
+    def begun(self, act: Callable[[], Gift | Donation]) -> None:
+        """Begin a rest: earned coins become resting ones, and nothing else moves."""
+        person_id = self.cast.volunteer.pk
+        before = (purses(person_id), resting_of(person_id=person_id))
+        try:
+            giving = act()
+        except NotEnoughEarned:
+            assert (purses(person_id), resting_of(person_id=person_id)) == before
+            return
+        self.givings.append(giving)
+        granted_and_gifted, earned_before = before[0][:2], before[0][2]
+        after = purses(person_id)
+        assert after[:2] == granted_and_gifted
+        assert after[2] == earned_before - giving.coin_minutes
+        assert resting_of(person_id=person_id) == before[1] + giving.coin_minutes
+
+    def end(self) -> None:
+        """Take back, decline or end a rest, whatever state it is in: it ends once."""
+        if not self.givings:
+            return
+        giving = self.random.choice(self.givings)
+        own: dict[str, Any] = {"word": None, "by": self.cast.volunteer_actor, "at": self.at}
+        if isinstance(giving, Donation):
+            acts: list[Callable[[], object]] = [
+                partial(cancel_donation, donation_id=giving.pk, **own),
+                partial(finish_donation, donation_id=giving.pk, by=SYSTEM_ACTOR, at=self.at),
+            ]
+        else:
+            acts = [
+                partial(cancel_gift, gift_id=giving.pk, **own),
+                partial(decline_gift, gift_id=giving.pk, **own | {"by": self.cast.second_elder_actor}),
+                partial(finish_gift, gift_id=giving.pk, by=SYSTEM_ACTOR, at=self.at),
+            ]
+        ended = self.random.choice(acts)
+        try:
+            ended()
+        except (GiftEnded, GiftStillRests):
+            return
+        with pytest.raises(GiftEnded):
+            ended()
+
     def repeated(self, act: Callable[[], None], *persons: UUID) -> None:
         """Do it twice: the second time, and a refused first time, change nobody's purses."""
         before = [purses(person) for person in persons]
@@ -122,6 +207,16 @@ class History:
         for hold in Hold.objects.all():
             left = balance(account_id=hold_account(need_id=hold.need_id, payer_id=hold.payer_id).id)
             assert left == 0 if hold.closed_at else 0 <= left <= hold.coin_minutes
+        resting = 0
+        for giving in (*Gift.objects.all(), *Donation.objects.all()):
+            rests = balance(account_id=gift_account(gift_id=giving.pk).id)
+            assert rests == (giving.coin_minutes if giving.is_resting else 0)
+            resting += rests
+        in_pool = balance(account_id=self.pool.account.id)
+        assert in_pool == sum(
+            what_donation_did(donation=each).left_minutes
+            for each in Donation.objects.filter(state=GiftState.DELIVERED)
+        )
         persons = (
             self.cast.elder,
             self.cast.second_elder,
@@ -130,6 +225,7 @@ class History:
             self.cast.second_volunteer,
         )
         owned = sum(sum(purses(person.pk)) for person in persons) + queries.budget_balance(place=DISTRICT)
+        owned += resting + in_pool
         assert owned == -balance(account_id=issue_account(city="110000").id)
 
 
@@ -140,3 +236,4 @@ def test_the_laws_hold_after_every_step_of_any_history(cast: Cast, seed: int) ->
         history.step()
         history.assert_laws()
     assert history.holds, "a history in which nothing was held shows nothing"
+    assert history.givings, "nor one in which nothing was given"

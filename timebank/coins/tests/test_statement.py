@@ -36,7 +36,7 @@ def test_a_statement_tells_every_movement_newest_first_and_adds_up(cast: Cast) -
 def test_a_person_without_coins_has_an_empty_statement_and_empty_purses(cast: Cast) -> None:
     assert queries.statement(person_id=cast.neighbour.pk, limit=50) == []
     balances = queries.purse_balances(person_id=cast.neighbour.pk)
-    assert balances == queries.PurseBalances(*[CoinMinutes(0)] * 4)
+    assert balances == queries.PurseBalances(*[CoinMinutes(0)] * 5)
 
 
 @pytest.mark.parametrize(("may_spend_earned", "expected"), [(True, 165), (False, 105)])

@@ -1,18 +1,5 @@
 -- Seals over the books; why they look so: docs/decisions/0007-seals.md, how a stranger checks them: docs/seals.md.
 
--- Every way of writing movements has its transaction number before it is given a row number. So whoever reads the last
--- row number first and takes a transaction number afterwards knows: a movement up to that row was written by a
--- transaction with a smaller number. The account locks of ledger_post give it too, but not between two issues.
-CREATE FUNCTION ledger_take_transaction_number() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-    PERFORM pg_current_xact_id();
-    RETURN NULL;
-END $$;
-
-CREATE TRIGGER ledger_transfer_takes_number BEFORE INSERT ON ledger_transfer
-    FOR EACH STATEMENT EXECUTE FUNCTION ledger_take_transaction_number();
-
 CREATE TRIGGER ledger_seal_entry_is_final BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_seal_entry
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 CREATE TRIGGER ledger_seal_is_final BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_seal
@@ -53,24 +40,34 @@ SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT pg_advisory_xact_lock(hashtextextended('ledger_seal', 0))
 $$;
 
--- Say which row number was given out last, and take a transaction number after that look. Every transaction that holds
--- an earlier row has a smaller number; once all smaller ones have ended, each of these rows is there or never will be.
-CREATE FUNCTION ledger_mark_horizon(OUT last_row_number bigint, OUT transaction_number xid8)
+-- Which transactions of this database may have written movements and are still open: each holds this lock from before
+-- its first row number until its end. One that was prepared and left behind is among them.
+CREATE FUNCTION ledger_open_writers() RETURNS text[] LANGUAGE sql
+SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT coalesce(array_agg(DISTINCT virtualtransaction), '{}') FROM pg_locks
+    WHERE locktype = 'relation' AND mode = 'RowExclusiveLock'
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      AND relation = 'ledger_transfer'::regclass
+$$;
+
+-- Say which row number was given out last, and after that look who may hold an earlier one without its row being seen yet.
+-- Once all of these have ended, each row up to the mark is there or never will be.
+CREATE FUNCTION ledger_mark_horizon(OUT last_row_number bigint, OUT writers text[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     SELECT CASE WHEN is_called THEN last_value ELSE 0 END INTO last_row_number FROM ledger_transfer_row_number_seq;
-    transaction_number := pg_current_xact_id();
+    writers := ledger_open_writers();
 END $$;
 
 -- Number up to rows_max movements after the last numbered one, in the order of their row numbers and no further than the
 -- mark; gives how many.
-CREATE FUNCTION ledger_number_transfers(last_row_number bigint, transaction_number xid8, rows_max integer)
+CREATE FUNCTION ledger_number_transfers(last_row_number bigint, writers text[], rows_max integer)
 RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     numbered integer;
 BEGIN
     PERFORM ledger_wait_for_seal_turn();
-    IF pg_snapshot_xmin(pg_current_snapshot()) <= transaction_number THEN
+    IF ledger_open_writers() && writers THEN
         RAISE EXCEPTION 'a transaction that may hold movements below the mark is still open'
             USING ERRCODE = 'object_not_in_prerequisite_state';
     END IF;

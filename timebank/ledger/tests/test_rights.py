@@ -135,6 +135,7 @@ def test_only_the_application_and_the_owner_may_call_the_functions_of_the_books(
         functions = {name: facts for name, *facts in cursor.fetchall()}
     assert [name for name, (_, definer, _, _) in functions.items() if definer] == [
         "ledger_append_seal",
+        "ledger_lock",
         "ledger_mark_horizon",
         "ledger_number_transfers",
         "ledger_post",

@@ -83,7 +83,7 @@ def test_a_movement_that_commits_after_a_later_one_is_waited_for(people: list[UU
 
 
 def test_an_open_transaction_with_the_newest_number_of_all_is_waited_for(people: list[UUID]) -> None:
-    # The snapshot of the sealer ends at the last number that completed, so it does not even name this transaction.
+    # A snapshot ends at the last transaction that completed, so it would not even name this one; its lock does.
     with beside() as older, beside() as newest:
         older.execute("SELECT pg_current_xact_id()")
         posts(newest, people[0])
@@ -92,6 +92,17 @@ def test_an_open_transaction_with_the_newest_number_of_all_is_waited_for(people:
         assert seal() == SealedRows(seals=0, rows=0, is_settled=False)
         newest.commit()
     assert seal().rows == 2
+    assert all_is_sealed()
+
+
+def test_a_transaction_that_writes_no_movement_holds_nothing_up(people: list[UUID]) -> None:
+    with beside() as another:
+        another.execute("SELECT pg_current_xact_id(), count(*) FROM ledger_transfer")
+        issued(earned(), 60)
+        assert seal() == SealedRows(seals=1, rows=1, is_settled=True)
+        posts(another, people[0])
+        another.commit()
+    assert seal().rows == 1
     assert all_is_sealed()
 
 
@@ -135,7 +146,7 @@ def wait_until_it_stands() -> None:
 
 
 def test_a_row_number_whose_row_is_not_written_yet_is_waited_for(people: list[UUID]) -> None:
-    # From one issue to another no account is locked: only the trigger gives the transaction its number in time.
+    # From one issue to another no account is locked: only the lock on the table itself shows the writer in time.
     other_issue = UUID(int=7)
     with connections["owner"].cursor() as cursor:
         cursor.execute(
@@ -181,7 +192,7 @@ def test_posting_never_waits_for_a_seal_under_way(people: list[UUID]) -> None:
     issued(earned(), 60)
     with transaction.atomic():
         horizon_row = row_numbers()[-1]
-        connection.cursor().execute("SELECT ledger_number_transfers(%s, '3', 1000)", [horizon_row])
+        connection.cursor().execute("SELECT ledger_number_transfers(%s, '{}', 1000)", [horizon_row])
         with beside() as poster:
             poster.execute("SET lock_timeout = '2s'")
             posts(poster, people[0])
@@ -194,7 +205,7 @@ def test_posting_never_waits_for_a_seal_under_way(people: list[UUID]) -> None:
 def test_a_sealer_that_is_killed_between_numbers_and_seal_leaves_nothing(people: list[UUID]) -> None:
     issued(earned(), 60)
     with beside() as sealer, beside() as killer:
-        sealer.execute("SELECT ledger_number_transfers(%s, '3', 1000)", [row_numbers()[-1]])
+        sealer.execute("SELECT ledger_number_transfers(%s, '{}', 1000)", [row_numbers()[-1]])
         pid = sealer.info.backend_pid
         killer.execute("SELECT pg_terminate_backend(%s)", [pid])
         with pytest.raises(psycopg.OperationalError):
@@ -290,7 +301,7 @@ def test_a_seal_that_does_not_follow_is_refused_by_the_database(
 ) -> None:
     issued(earned(), 60)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_number_transfers(%s, '3', 1000)", [row_numbers()[-1]])
+        cursor.execute("SELECT ledger_number_transfers(%s, '{}', 1000)", [row_numbers()[-1]])
         with pytest.raises(IntegrityError, match="does not follow|ledger_seal_not_empty"):
             cursor.execute(APPEND.format(previous=previous), [number, first, last])
         transaction.set_rollback(True)

@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
+from random import Random
 from time import sleep
+from uuid import UUID
 
 import pytest
 from django.db import OperationalError, connection, transaction
@@ -13,11 +15,13 @@ from django.db import OperationalError, connection, transaction
 from tests.clones import in_threads
 from timebank.ledger import queries
 from timebank.ledger.kinds import OwnerKind, TransferKind
-from timebank.ledger.operations import AlreadyReversed, Movement, post, reverse
+from timebank.ledger.operations import AccountKey, AlreadyReversed, Movement, Overdrawn, post, reverse
 from timebank.ledger.tests.books import AT, ISSUE, earned, issued, moving
 from timebank.lib.ids import new_id
 
 THREADS = 8
+MANY_THREADS = 32
+ACTS_EACH = 6
 ROUNDS = 25
 FEW = 5
 LONG_BATCH = 400
@@ -177,3 +181,72 @@ def _until_somebody_waits() -> None:
                 return
         sleep(0.01)
     raise AssertionError("nobody waited")
+
+
+def test_thirty_two_clients_who_repeat_and_reorder_among_few_accounts_have_each_act_once() -> None:
+    """Every act is sent three times, by different clients, in different order, alone and in batches."""
+    accounts = [earned() for _ in range(FEW)]
+    for account in accounts:
+        issued(account, 60 * 1_000)
+    chance = Random(32)
+    acts = [_act_among(accounts, chance) for _ in range(MANY_THREADS * ACTS_EACH)]
+    sent = [*acts, *acts, *acts]
+    chance.shuffle(sent)
+    shares = [sent[start::MANY_THREADS] for start in range(MANY_THREADS)]
+    assert _outcomes([partial(_rounds, share) for share in shares]) == {"NoneType": MANY_THREADS}
+    expected = Counter({account.id: 60 * 1_000 for account in accounts})
+    for act in acts:
+        for movement in act:
+            expected[_id_of(movement.debit)] -= movement.coin_minutes
+            expected[_id_of(movement.credit)] += movement.coin_minutes
+    assert queries.balances(account_ids=[each.id for each in accounts]) == dict(expected)
+    result = queries.verify()
+    assert result.ok
+    assert result.transfers == FEW + sum(map(len, acts))
+
+
+def test_thirty_two_clients_who_overspend_few_accounts_leave_none_below_zero() -> None:
+    """What each was told is what happened: the sum of the posted ones is what moved, and nothing of the refused ones."""
+    accounts = [earned() for _ in range(FEW)]
+    for account in accounts:
+        issued(account, 600)
+    chance = Random(7)
+    acts = [_act_among(accounts, chance) for _ in range(MANY_THREADS * ACTS_EACH)]
+    shares = [acts[start::MANY_THREADS] for start in range(MANY_THREADS)]
+    told = in_threads([partial(_tell_each, share) for share in shares])
+    posted: list[Movement] = []
+    for share, outcomes in zip(shares, told, strict=True):
+        assert isinstance(outcomes, list)
+        posted += [
+            movement for act, is_done in zip(share, outcomes, strict=True) if is_done for movement in act
+        ]
+    assert 0 < len(posted) < sum(map(len, acts))
+    balances = queries.balances(account_ids=[each.id for each in accounts])
+    assert sum(balances.values()) == 600 * FEW
+    assert min(balances.values()) >= 0
+    assert queries.verify().transfers == FEW + len(posted)
+    assert queries.verify().ok
+
+
+def _tell_each(acts: list[list[Movement]]) -> list[bool]:
+    told = []
+    for act in acts:
+        try:
+            post(movements=act)
+        except Overdrawn:
+            told.append(False)
+        else:
+            told.append(True)
+    return told
+
+
+def _act_among(accounts: list[AccountKey], chance: Random) -> list[Movement]:
+    movements = []
+    for _ in range(chance.choice((1, 1, 2, 7))):
+        giver, receiver = chance.sample(accounts, 2)
+        movements.append(moving(giver, receiver, chance.randint(1, 300)))
+    return movements
+
+
+def _id_of(side: AccountKey | UUID) -> UUID:
+    return side if isinstance(side, UUID) else side.id

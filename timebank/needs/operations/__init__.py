@@ -4,7 +4,7 @@ from timebank.needs.operations.ending import expire_needs, withdraw_need
 from timebank.needs.operations.places import free_place, join_activity, sign_in_participants, take_place
 from timebank.needs.operations.publish import ActivityRequest, HomeRequest, publish_activity, publish_need
 from timebank.needs.operations.review import approve_need, refuse_need
-from timebank.needs.operations.steps import give_back, lock_need, move_need
+from timebank.needs.operations.steps import give_back, lock_need, move_need, next_step
 
 __all__ = [
     "ActivityRequest",
@@ -16,6 +16,7 @@ __all__ = [
     "join_activity",
     "lock_need",
     "move_need",
+    "next_step",
     "publish_activity",
     "publish_need",
     "refuse_need",

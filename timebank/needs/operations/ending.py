@@ -3,8 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
+from timebank.coins.operations import prolong_grants_of
 from timebank.lib.operation import for_each, operation
-from timebank.needs.kinds import NeedKind, NeedState
+from timebank.needs.kinds import NeedKind, NeedState, Payer
 from timebank.needs.models import Need
 from timebank.needs.operations.steps import give_back, lock_need, move_need, tell_elder
 from timebank.needs.queries import needs_to_expire
@@ -59,6 +60,13 @@ def expire_need(*, need_id: UUID, by: Actor, at: datetime) -> Need:
     to = NeedState.MATCHED if need.places_taken else NeedState.EXPIRED
     move_need(need, to=to, expected=(NeedState(need.state),), by_id=by.person_id, at=at)
     if to == NeedState.EXPIRED:
+        _prolong_grants(need, at=at)
         give_back(need, at=at)
         tell_elder(need, NoticeKind.NEED_EXPIRED, at=at)
     return need
+
+
+def _prolong_grants(need: Need, *, at: datetime) -> None:
+    """Let the granted coins that lay ready for nothing last longer."""
+    if need.payer == Payer.ELDER and need.elder_id is not None:
+        prolong_grants_of(need_id=need.pk, payer_id=need.elder_id, at=at)

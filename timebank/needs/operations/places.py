@@ -1,9 +1,13 @@
 """Places of a need: elders join and sign in, volunteers take a place or give it back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Model
+
 from timebank.lib.operation import operation
+from timebank.lib.rows import write_rows
 from timebank.needs.kinds import NeedKind, NeedState, SignInBy
 from timebank.needs.models import Need, Participant
 from timebank.needs.operations.steps import lock_need, move_need, refuse_young
@@ -17,7 +21,7 @@ from timebank.people.rules import Actor
 def join_activity(*, need_id: UUID, elder_id: UUID, by: Actor, at: datetime) -> Participant:
     """Give an elder a place in a group activity.
 
-    Raises: NotFound, NotYourAct, NotAnElder, NeedMoved, NeedStarted, AlreadyJoined, ActivityFull.
+    Raises: NotFound, NotYourAct, PersonEnded, NotAnElder, NeedMoved, NeedStarted, AlreadyJoined, ActivityFull.
     """
     need = lock_need(need_id=need_id)
     elder = person(person_id=elder_id)
@@ -51,8 +55,11 @@ def sign_in_participants(
     )
 
 
-def take_place(need: Need, *, by_id: UUID, at: datetime) -> None:
-    """Note that a volunteer took a place of a locked need; the last place makes it matched. Called by ``matching``."""
+def take_place(need: Need, *, by_id: UUID, at: datetime, also: Sequence[Model]) -> None:
+    """Note that a volunteer took a place of a locked need, with the rows that say so; the last makes it matched.
+
+    Called by ``matching``.
+    """
     need.places_taken += 1
     if need.places_taken == need.volunteer_places:
         move_need(
@@ -62,8 +69,10 @@ def take_place(need: Need, *, by_id: UUID, at: datetime) -> None:
             by_id=by_id,
             at=at,
             places_taken=need.places_taken,
+            also=also,
         )
     else:
+        write_rows(*also)
         Need.objects.filter(pk=need.pk).update(places_taken=need.places_taken)
 
 

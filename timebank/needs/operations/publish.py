@@ -9,10 +9,12 @@ from uuid import UUID
 
 from timebank.coins.operations import place_hold
 from timebank.lib.operation import operation
+from timebank.lib.rows import write_rows
 from timebank.lib.units import CoinMinutes
 from timebank.needs.kinds import Category, NeedKind, NeedState, Payer
-from timebank.needs.models import Need, NeedStep, Participant
+from timebank.needs.models import Need, Participant
 from timebank.needs.operations.steps import first_step, refuse_young
+from timebank.needs.queries import was_approved
 from timebank.needs.refusals import LengthNotInSteps, SafetyNeedsTwo, TooFarAhead, TooLong, TooSoon
 from timebank.needs.rules import closes, review_due
 from timebank.people import powers
@@ -55,7 +57,7 @@ class ActivityRequest:
 def publish_need(*, request: HomeRequest, by: Actor, at: datetime) -> Need:
     """Publish an elder's need and hold its coins; it goes to review, or is open at once when it is a repeat.
 
-    Raises: NotFound, NotYourAct, NotAnElder, TooSoon, TooFarAhead, LengthNotInSteps, TooLong, SafetyNeedsTwo,
+    Raises: NotFound, NotYourAct, PersonEnded, NotAnElder, TooSoon, TooFarAhead, LengthNotInSteps, TooLong, SafetyNeedsTwo,
     NotEnoughCoins.
     """
     elder = person(person_id=request.elder_id)
@@ -71,14 +73,13 @@ def publish_need(*, request: HomeRequest, by: Actor, at: datetime) -> Need:
     _refuse_lonely_safety(request, place=elder.place_id, at=at)
     # From here on it must succeed, but for the coins.
     need = _home_need(request, elder=elder, by=by, at=at)
-    Participant.objects.create(need=need, elder=elder, joined_at=at)
     place_hold(
         need_id=need.pk,
         payer_id=elder.pk,
         coin_minutes=CoinMinutes(need.planned_minutes * need.volunteer_places),
         at=at,
+        also=[need, Participant(need=need, elder=elder, joined_at=at), first_step(need, by=by, at=at)],
     )
-    first_step(need, by=by, at=at)
     return need
 
 
@@ -117,7 +118,7 @@ def publish_activity(*, request: ActivityRequest, by: Actor, at: datetime) -> Ne
         by=by,
         at=at,
     )
-    first_step(need, by=by, at=at)
+    write_rows(need, first_step(need, by=by, at=at))
     return need
 
 
@@ -172,24 +173,22 @@ def _home_need(request: HomeRequest, *, elder: Person, by: Actor, at: datetime) 
 def _is_repeat(request: HomeRequest, *, elder: Person, by: Actor, at: datetime) -> bool:
     """Tell whether the same need of the same elder by the same publisher was approved lately: it needs no review."""
     days = value("review_repeat_days", at=at, place=elder.place_id)
-    return NeedStep.objects.filter(
-        need__elder=elder,
-        need__published_by_id=by.person_id,
-        need__category=request.category,
-        need__planned_minutes=request.planned_minutes,
-        need__volunteer_places=request.volunteer_places,
-        from_state=NeedState.IN_REVIEW,
-        to_state=NeedState.OPEN,
-        at__gte=at - timedelta(days=days),
-    ).exists()
+    return was_approved(
+        elder_id=elder.pk,
+        published_by_id=by.person_id,
+        category=request.category,
+        planned_minutes=request.planned_minutes,
+        volunteer_places=request.volunteer_places,
+        since=at - timedelta(days=days),
+    )
 
 
 def _need(*, by: Actor, at: datetime, place: str, **facts: object) -> Need:
-    """Write the row with the dates that policy sets."""
+    """Make the row with the dates that policy sets."""
     starts_at, ends_at, flexible = facts["starts_at"], facts["ends_at"], facts["flexible"]
     assert isinstance(starts_at, datetime)
     assert isinstance(ends_at, datetime)
-    return Need.objects.create(
+    return Need(
         place_id=place,
         published_by_id=by.person_id,
         published_as=by.role,

@@ -6,7 +6,7 @@ from uuid import UUID
 from timebank.lib.operation import operation
 from timebank.needs.kinds import NeedState, RefusalReason
 from timebank.needs.models import Need
-from timebank.needs.operations.steps import give_back, lock_need, move_need, tell_elder
+from timebank.needs.operations.steps import give_back, lock_need, move_need, notice_to_elder, tell_elder
 from timebank.needs.refusals import NeedStarted
 from timebank.notices.kinds import NoticeKind
 from timebank.people import powers
@@ -20,8 +20,14 @@ def approve_need(*, need_id: UUID, by: Actor, at: datetime) -> Need:
     _refuse_review("approve_need", need, by=by)
     if at >= need.closes_at:
         raise NeedStarted
-    move_need(need, to=NeedState.OPEN, expected=(NeedState.IN_REVIEW,), by_id=by.person_id, at=at)
-    tell_elder(need, NoticeKind.NEED_APPROVED, at=at)
+    move_need(
+        need,
+        to=NeedState.OPEN,
+        expected=(NeedState.IN_REVIEW,),
+        by_id=by.person_id,
+        at=at,
+        also=[notice_to_elder(need, NoticeKind.NEED_APPROVED, at=at)],
+    )
     return need
 
 

@@ -126,6 +126,13 @@ def test_review_is_due_sooner_when_it_is_wanted_tomorrow(cast: Cast) -> None:
     assert soon.review_due_at - NOW == timedelta(hours=4)
 
 
+def test_review_is_due_before_the_service_that_is_wanted_in_an_hour(cast: Cast) -> None:
+    give_coins(cast, elder=cast.elder)
+    request = home_request(cast, starts_at=NOW + timedelta(hours=1))
+    need = publish_need(request=request, by=cast.elder_actor, at=NOW)
+    assert need.review_due_at - NOW == timedelta(minutes=30)
+
+
 def test_a_repeat_of_an_approved_need_is_open_at_once_and_another_one_is_not(cast: Cast) -> None:
     give_coins(cast, elder=cast.elder)
     open_need(cast)

@@ -101,18 +101,36 @@ def test_a_notice_says_coins_days_and_moments_in_words_and_local_time() -> None:
 
 def test_every_kind_has_a_sentence_without_room_for_a_name() -> None:
     assert set(SENTENCES) == set(NoticeKind)
-    facts: dict[str, int | str] = {"coin_minutes": 60, "expires_date": "2027-06-01", "minutes": 45}
+    facts: dict[str, int | str] = {
+        "coin_minutes": 60,
+        "expires_date": "2027-06-01",
+        "minutes": 45,
+        "rests_until_at": "2026-06-02T02:00:00+00:00",
+    }
     for kind in set(NoticeKind) - NEVER_STORED:
         assert "%(" not in sentence(kind=kind, facts=facts)
 
 
 @pytest.mark.parametrize(
-    ("coin_minutes", "words"),
-    [(0, "0 time coins"), (1, "1 minute"), (60, "1 time coin"), (690, "11 time coins 30 minutes")],
+    ("coin_minutes", "english", "chinese"),
+    [
+        (0, "0 time coins", "0个时间币"),
+        (1, "1 minute", "1分钟"),
+        (59, "59 minutes", "59分钟"),
+        (60, "1 time coin", "1个时间币"),
+        (61, "1 time coin 1 minute", "1个时间币1分钟"),
+        (120, "2 time coins", "2个时间币"),
+        (690, "11 time coins 30 minutes", "11个时间币30分钟"),
+        (600_000, "10000 time coins", "10000个时间币"),
+        (-30, "−30 minutes", "−30分钟"),
+        (-690, "−11 time coins 30 minutes", "−11个时间币30分钟"),
+    ],
 )
-def test_coins_are_said_as_coins_with_minutes(coin_minutes: int, words: str) -> None:
+def test_coins_are_said_as_coins_with_minutes(coin_minutes: int, english: str, chinese: str) -> None:
     with translation.override("en"):
-        assert coins_in_words(coin_minutes) == words
+        assert coins_in_words(coin_minutes) == english
+    with translation.override("zh-hans"):
+        assert coins_in_words(coin_minutes) == chinese
 
 
 @in_a_transaction

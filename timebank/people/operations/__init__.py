@@ -9,6 +9,7 @@ from timebank.people.operations.enrolment import enrol_person, hold_role
 from timebank.people.operations.forgetting import forget_act_keys, forget_sign_in_traces
 from timebank.people.operations.installation import NewStaff, install_administrators
 from timebank.people.operations.login_codes import request_login_code, sign_in_by_code
+from timebank.people.operations.membership import end_membership, resume_membership
 from timebank.people.operations.records import (
     end_delegation,
     record_consent,
@@ -26,6 +27,7 @@ __all__ = [
     "check_password",
     "confirm_organisation",
     "end_delegation",
+    "end_membership",
     "end_role",
     "enrol_person",
     "enrol_second_factor",
@@ -40,6 +42,7 @@ __all__ = [
     "record_family",
     "record_qualification",
     "request_login_code",
+    "resume_membership",
     "revoke_device_tokens",
     "set_staff_password",
     "sign_in_by_code",

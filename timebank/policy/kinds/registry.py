@@ -121,6 +121,12 @@ REGISTRY: Mapping[Group, tuple[PolicyKind, ...]] = {
             Unit.MINUTES,
             1_200,
         ),
+        _number(
+            "gift_wait_days",
+            _("A gift or donation without its call or second person goes back after"),
+            Unit.DAYS,
+            14,
+        ),
         _number("grant_expiry_months", _("Granted coins are valid for"), Unit.MONTHS, 12, district=True),
         _numbers(
             "grant_expiry_notice_days",
@@ -134,6 +140,14 @@ REGISTRY: Mapping[Group, tuple[PolicyKind, ...]] = {
         ),
         _number("grant_released_days", _("Granted coins released after expiry live for"), Unit.DAYS, 90),
         _number("estate_choice_months", _("Heirs choose within"), Unit.MONTHS, 12),
+        _number(
+            "debt_repay_percent",
+            _("Share of each later earning that repays a debt"),
+            Unit.PERCENT,
+            50,
+            minimum=1,
+            maximum=100,
+        ),
         _number(
             "city_paid_month_minutes",
             _("Minutes the city pays per organisation and month"),

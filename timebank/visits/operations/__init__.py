@@ -17,6 +17,7 @@ from timebank.visits.operations.confirm import (
     confirm_visit,
 )
 from timebank.visits.operations.dispute import decide_dispute, dispute_visit
+from timebank.visits.operations.ended import end_promises, end_promises_of_the_dead
 
 __all__ = [
     "AttendanceList",
@@ -33,6 +34,8 @@ __all__ = [
     "confirm_visit",
     "decide_dispute",
     "dispute_visit",
+    "end_promises",
+    "end_promises_of_the_dead",
     "enter_activity_list",
     "enter_claim",
     "finish_needs",

@@ -10,10 +10,11 @@ from uuid import UUID
 from timebank.coins.operations import CityPayment, pay_many_by_city
 from timebank.lib.calendar import working_days_after
 from timebank.lib.operation import operation, wait_for_turn
+from timebank.lib.rows import write_rows
 from timebank.lib.units import CoinMinutes
 from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
-from timebank.matching.operations import mark_served
+from timebank.matching.operations import to_served
 from timebank.needs.kinds import NeedKind, NeedState, SignInBy
 from timebank.needs.models import Need
 from timebank.needs.operations import lock_need, move_need, sign_in_participants
@@ -169,7 +170,7 @@ def _refuse_times(need: Need, attendance: AttendanceList, *, at: datetime) -> No
 
 
 def _visit(need: Need, match: Match, line: VolunteerLine, *, by: Actor, at: datetime) -> Visit:
-    visit = Visit.objects.create(
+    visit = Visit(
         match=match,
         need=need,
         volunteer_id=line.volunteer_id,
@@ -186,10 +187,8 @@ def _visit(need: Need, match: Match, line: VolunteerLine, *, by: Actor, at: date
         entered_at=at,
         state=VisitState.IN_REVIEW,
     )
-    VisitStep.objects.create(
-        visit=visit, at=at, by_id=by.person_id, to_state=VisitState.IN_REVIEW, reason="LIST"
-    )
-    mark_served(match_id=match.pk)
+    step = VisitStep(visit=visit, at=at, by_id=by.person_id, to_state=VisitState.IN_REVIEW, reason="LIST")
+    write_rows(visit, step, moves=[to_served(match_id=match.pk)])
     return visit
 
 

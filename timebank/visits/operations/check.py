@@ -12,17 +12,17 @@ from django.conf import settings
 
 from timebank.lib.operation import for_each, operation
 from timebank.lib.refusals import NotFound
+from timebank.lib.rows import fetch_row, write_rows
 from timebank.matching.kinds import ACTIVE, MatchState
 from timebank.matching.models import Match
-from timebank.matching.operations import mark_served
+from timebank.matching.operations import to_served
 from timebank.matching.queries import refusal_of
 from timebank.needs.kinds import Category, NeedKind
 from timebank.needs.models import Need
 from timebank.needs.rules import needed_qualifications
 from timebank.notices.kinds import NoticeKind
 from timebank.people import powers
-from timebank.people.kinds import ConsentPurpose, Role
-from timebank.people.queries import has_consent
+from timebank.people.kinds import Role
 from timebank.people.rules import Actor
 from timebank.places.rules import distance_m, rounded
 from timebank.policy.queries import value
@@ -30,8 +30,8 @@ from timebank.vault.operations import distance_to_door
 from timebank.vault.queries import keyed_hash
 from timebank.visits.kinds import ClaimRefusal, ClaimState, ProofGrade, ProofKind, VisitState
 from timebank.visits.models import Claim, CodeMiss, Visit, VisitStep
-from timebank.visits.operations.steps import locked_visit, move_visit, tell
-from timebank.visits.queries import code_secret, forgotten_visits, lock_open_visit, misses_of
+from timebank.visits.operations.steps import locked_visit, move_visit, notice_of
+from timebank.visits.queries import check_facts, code_secret, forgotten_visits, lock_open_visit
 from timebank.visits.refusals import (
     AnotherVisitOpen,
     CheckInTooEarly,
@@ -88,9 +88,9 @@ def check_in(
     check = _check(match, proof=proof, position=position, by=by, at=at)
     _close_forgotten(match, left_at=left_previous_at, by=by, at=at)
     # From here on it must succeed, but for an overlap.
-    visit = _begin(match, check=check, by=by, at=at)
-    VisitStep.objects.create(visit=visit, at=at, by_id=by.person_id, to_state=VisitState.OPEN)
-    mark_served(match_id=match.pk)
+    visit = _new_visit(match, check=check, by=by, at=at)
+    step = VisitStep(visit=visit, at=at, by_id=by.person_id, to_state=VisitState.OPEN)
+    write_rows(visit, step, moves=[to_served(match_id=match.pk)])
     return visit
 
 
@@ -100,14 +100,7 @@ def check_out(*, visit_id: UUID, proof: Proof, position: Position | None, by: Ac
 
     Raises: NotFound, NotYourAct, VisitNotOpen, WrongCode, LastMiss. A wrong code leaves a miss.
     """
-    visit = (
-        Visit.objects.select_for_update(of=("self",))
-        .select_related("match", "match__need", "need")
-        .filter(pk=visit_id)
-        .first()
-    )
-    if visit is None:
-        raise NotFound
+    visit = locked_visit(visit_id)
     powers.require("check_out", by=by, place=visit.need.place_id, owner=visit.volunteer_id)
     if by.role == Role.DESK_CLERK and visit.entered_organisation_id not in (None, by.organisation_id):
         raise powers.NotYourAct
@@ -132,9 +125,9 @@ def check_out(*, visit_id: UUID, proof: Proof, position: Position | None, by: Ac
     return visit
 
 
-def _begin(match: Match, *, check: Check, by: Actor, at: datetime) -> Visit:
-    """Write the row of a visit that begins now."""
-    return Visit.objects.create(
+def _new_visit(match: Match, *, check: Check, by: Actor, at: datetime) -> Visit:
+    """Make the row of a visit that begins now."""
+    return Visit(
         match=match,
         need=match.need,
         volunteer_id=match.volunteer_id,
@@ -181,17 +174,14 @@ def close_forgotten_visit(*, visit_id: UUID, by: Actor, at: datetime) -> Visit:
 
 def _close(visit: Visit, *, ends_at: datetime, by: Actor, at: datetime, **facts: Any) -> None:
     """Close a visit at its end and ask the elder for a word."""
-    move_visit(visit, to=VisitState.CLOSED, by_id=by.person_id, at=at, checked_out_at=ends_at, **facts)
-    tell(visit.need.elder_id, NoticeKind.VISIT_TO_CONFIRM, visit, at=at)
+    told = notice_of(visit.need.elder_id, NoticeKind.VISIT_TO_CONFIRM, visit, at=at)
+    move_visit(
+        visit, to=VisitState.CLOSED, by_id=by.person_id, at=at, also=told, checked_out_at=ends_at, **facts
+    )
 
 
 def _locked_match(match_id: UUID) -> Match:
-    match = (
-        Match.objects.select_for_update(of=("self",))
-        .select_related("need", "volunteer")
-        .filter(pk=match_id)
-        .first()
-    )
+    match = fetch_row(Match, pk=match_id, related=("need", "volunteer"), lock=True)
     if match is None:
         raise NotFound
     return match
@@ -220,9 +210,11 @@ def _check(match: Match, *, proof: Proof, position: Position | None, by: Actor, 
     """Weigh the proof and the place of one check. Raises: WrongCode, LastMiss."""
     need = match.need
     kind = _kind(proof, by=by)
-    if position and not has_consent(person_id=match.volunteer_id, purpose=ConsentPurpose.LOCATION):
+    facts = check_facts(volunteer_id=match.volunteer_id, need_id=need.pk)
+    if not facts.may_locate:
         position = None
-    right = kind in (ProofKind.WORDS, ProofKind.QR) and _code_right(match, proof=proof, by=by, at=at)
+    asked = kind in (ProofKind.WORDS, ProofKind.QR)
+    right = asked and _code_right(match, proof=proof, missed=facts.misses, by=by, at=at)
     far = _distance(need, position=position, by=by) if position else None
     near = is_near(
         distance_m=far,
@@ -248,11 +240,10 @@ def _kind(proof: Proof, *, by: Actor) -> ProofKind:
     return ProofKind.NONE if proof.kind == ProofKind.DESK else proof.kind
 
 
-def _code_right(match: Match, *, proof: Proof, by: Actor, at: datetime) -> bool:
+def _code_right(match: Match, *, proof: Proof, missed: int, by: Actor, at: datetime) -> bool:
     """Tell whether the code is right; after too many misses no code is asked any more, and the grade is D."""
     need = match.need
     allowed = value("code_misses_max", at=at, place=need.place_id)
-    missed = misses_of(match_id=match.pk)
     if missed >= allowed:
         return False
     window = window_at(at, seconds=value("code_seconds", at=at, place=need.place_id))

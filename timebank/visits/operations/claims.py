@@ -11,9 +11,10 @@ from django.db.models import Q
 from timebank.lib.calendar import working_days_after
 from timebank.lib.operation import operation
 from timebank.lib.refusals import NotFound
+from timebank.lib.rows import write_rows
 from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
-from timebank.matching.operations import mark_served
+from timebank.matching.operations import to_served
 from timebank.matching.queries import refusal_of
 from timebank.needs.kinds import NeedKind
 from timebank.needs.rules import needed_qualifications
@@ -24,7 +25,7 @@ from timebank.people.rules import Actor, local_date
 from timebank.policy.queries import value
 from timebank.visits.kinds import ClaimRefusal, ClaimState, ProofGrade, ProofKind, VisitState
 from timebank.visits.models import Claim, Visit, VisitStep
-from timebank.visits.operations.steps import tell
+from timebank.visits.operations.steps import notice_of
 from timebank.visits.refusals import EndNotPossible, GroupHasList
 
 
@@ -92,7 +93,7 @@ def _visit(match: Match, *, started_at: datetime, ended_at: datetime, by: Actor,
     """Record the claimed service as a visit that waits for the elder's word."""
     by_desk = by.role == Role.DESK_CLERK
     kind = ProofKind.DESK if by_desk else ProofKind.NONE
-    visit = Visit.objects.create(
+    visit = Visit(
         match=match,
         need=match.need,
         volunteer_id=match.volunteer_id,
@@ -110,9 +111,7 @@ def _visit(match: Match, *, started_at: datetime, ended_at: datetime, by: Actor,
         entered_at=at,
         state=VisitState.CLOSED,
     )
-    VisitStep.objects.create(
-        visit=visit, at=at, by_id=by.person_id, to_state=VisitState.CLOSED, reason="CLAIM"
-    )
-    mark_served(match_id=match.pk)
-    tell(match.need.elder_id, NoticeKind.VISIT_TO_CONFIRM, visit, at=at)
+    step = VisitStep(visit=visit, at=at, by_id=by.person_id, to_state=VisitState.CLOSED, reason="CLAIM")
+    told = notice_of(match.need.elder_id, NoticeKind.VISIT_TO_CONFIRM, visit, at=at)
+    write_rows(visit, step, *told, moves=[to_served(match_id=match.pk)])
     return visit

@@ -3,17 +3,20 @@
 The coin is posted in the same transaction. Never by the volunteer, nor by the volunteer's family or household.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Model
 
 from timebank.coins.operations import settle_and_release
 from timebank.lib.operation import for_each, operation, wait_for_turn
+from timebank.lib.rows import Move
 from timebank.lib.units import CoinMinutes, ServiceMinutes, credited_minutes, served_between
 from timebank.needs.kinds import NeedState
-from timebank.needs.models import Need
-from timebank.needs.operations import give_back, lock_need, move_need
+from timebank.needs.models import Need, NeedStep
+from timebank.needs.operations import give_back, lock_need, move_need, next_step
 from timebank.notices.kinds import NoticeKind
 from timebank.people import powers
 from timebank.people.kinds import Channel
@@ -22,7 +25,7 @@ from timebank.people.rules import SYSTEM_ACTOR, Actor, local_date
 from timebank.policy.queries import value
 from timebank.visits.kinds import ProofGrade, VisitState
 from timebank.visits.models import Settlement, Visit
-from timebank.visits.operations.steps import locked_visit, move_visit, refuse_unless, tell
+from timebank.visits.operations.steps import locked_visit, move_visit, notice_of, refuse_unless
 from timebank.visits.queries import (
     is_silent,
     makers_of,
@@ -199,8 +202,8 @@ def settle(visit: Visit, *, by: Actor, at: datetime) -> Visit:
         raise OwnConfirmation
     served = minutes_of(visit)
     coins = CoinMinutes(0) if _is_own_side(visit, by=by) else credit_of(visit, served=served, at=at)
-    pay(visit, number=1, coin_minutes=coins, release=not others_unsettled(visit), at=at)
-    confirm(visit, served=served, coins=coins, by=by, at=at)
+    paid = pay(visit, number=1, coin_minutes=coins, release=not others_unsettled(visit), at=at)
+    confirm(visit, served=served, coins=coins, by=by, at=at, also=[paid])
     return visit
 
 
@@ -221,9 +224,13 @@ def confirm(
     at: datetime,
     reason: str = "",
     tell_need: bool = True,
+    also: Sequence[Model] = (),
 ) -> None:
-    """Write that a paid visit is confirmed, tell the need and queue the notice."""
+    """Write that a paid visit is confirmed, tell the need, queue the notice and write what else came of it."""
     silent = by == SYSTEM_ACTOR and visit.accepted_by_id is None
+    finished = tell_need and not others_unsettled(visit)
+    move, step = _to_fulfilled(visit.need, by=by, at=at)
+    told = notice_of(visit.volunteer_id, NoticeKind.VISIT_CONFIRMED, visit, at=at, coin_minutes=coins)
     move_visit(
         visit,
         to=VisitState.CONFIRMED,
@@ -235,19 +242,24 @@ def confirm(
         confirmed_at=at,
         confirmed_by_id=by.person_id,
         confirmed_channel=by.channel if by != SYSTEM_ACTOR else Channel.SYSTEM,
+        also=[*also, step, *told] if finished else [*also, *told],
+        moves=[move] if finished else [],
     )
-    if tell_need and not others_unsettled(visit):
-        move_need(
-            visit.need, to=NeedState.FULFILLED, expected=(NeedState.MATCHED,), by_id=by.person_id, at=at
-        )
-    tell(visit.volunteer_id, NoticeKind.VISIT_CONFIRMED, visit, at=at, coin_minutes=coins)
+    if finished:
+        visit.need.state = NeedState.FULFILLED
+
+
+def _to_fulfilled(need: Need, *, by: Actor, at: datetime) -> tuple[Move, NeedStep]:
+    to, expected = NeedState.FULFILLED, (NeedState.MATCHED,)
+    return next_step(need, to=to, expected=expected, by_id=by.person_id, at=at)
 
 
 def pay(visit: Visit, *, number: int, coin_minutes: int, release: bool, at: datetime) -> Settlement:
-    """Post one numbered payment of a visit from the elder's hold, and give back the rest when it is the last."""
-    settlement = Settlement.objects.create(
-        visit=visit, number=number, coin_minutes=coin_minutes, settled_at=at
-    )
+    """Post one numbered payment of a visit from the elder's hold, and give back the rest when it is the last.
+
+    Gives the row of the payment, which the caller writes together with the visit's move.
+    """
+    settlement = Settlement(visit=visit, number=number, coin_minutes=coin_minutes, settled_at=at)
     assert visit.need.elder_id is not None
     settle_and_release(
         need_id=visit.need_id,

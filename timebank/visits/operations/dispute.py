@@ -20,7 +20,7 @@ from timebank.visits.operations.confirm import (
     require_elders_side,
     require_second_person,
 )
-from timebank.visits.operations.steps import locked_visit, move_visit, refuse_unless, tell
+from timebank.visits.operations.steps import locked_visit, move_visit, notice_of, refuse_unless
 from timebank.visits.refusals import BelowAccepted, MinutesAboveServed, NothingDisputed
 
 
@@ -41,8 +41,8 @@ def dispute_visit(
         raise MinutesAboveServed(minutes=minutes_of(visit))
     coins = credit_of(visit, served=ServiceMinutes(accepted_minutes), at=at)
     paid = coins if visit.proof_grade in PROVEN and coins <= left_of_day(visit, at=at) else 0
-    if paid:
-        pay(visit, number=1, coin_minutes=paid, release=False, at=at)
+    payments = [pay(visit, number=1, coin_minutes=paid, release=False, at=at)] if paid else []
+    told = notice_of(visit.volunteer_id, NoticeKind.VISIT_DISPUTED, visit, at=at, minutes=accepted_minutes)
     move_visit(
         visit,
         to=VisitState.DISPUTED,
@@ -53,8 +53,8 @@ def dispute_visit(
         accepted_by_id=by.person_id,
         accepted_at=at,
         coin_minutes=paid,
+        also=[*payments, *told],
     )
-    tell(visit.volunteer_id, NoticeKind.VISIT_DISPUTED, visit, at=at, minutes=accepted_minutes)
     return visit
 
 
@@ -75,7 +75,8 @@ def decide_dispute(*, visit_id: UUID, minutes: int, reason: DecisionReason, by: 
         raise MinutesAboveServed(minutes=minutes_of(visit))
     credit = credit_of(visit, served=ServiceMinutes(minutes), at=at)
     total = CoinMinutes(max(credit, paid))
-    pay(visit, number=2, coin_minutes=total - paid, release=not others_unsettled(visit), at=at)
-    confirm(visit, served=ServiceMinutes(minutes), coins=total, by=by, at=at, reason=reason.value)
-    tell(visit.need.elder_id, NoticeKind.DISPUTE_DECIDED, visit, at=at, minutes=minutes)
+    rest = pay(visit, number=2, coin_minutes=total - paid, release=not others_unsettled(visit), at=at)
+    told = notice_of(visit.need.elder_id, NoticeKind.DISPUTE_DECIDED, visit, at=at, minutes=minutes)
+    served = ServiceMinutes(minutes)
+    confirm(visit, served=served, coins=total, by=by, at=at, reason=reason.value, also=[rest, *told])
     return visit

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from timebank.coins.queries import grants_of_person, purse_balances, statement
 from timebank.lib.refusals import Refused
 from timebank.people.kinds import DESK_ROLES
 from timebank.people.models import Person
@@ -23,9 +22,6 @@ from timebank.web.desk.forms import FindForm, RevealForm
 from timebank.web.desk.queries import FindBy, find_people, masked_names, people_visible_to, record_of
 from timebank.web.requests import ActorRequest
 from timebank.web.roles import as_role
-
-LINES_PRINTED = 200
-GRANTS_PRINTED = 20
 
 
 @sensitive_post_parameters()
@@ -69,21 +65,6 @@ def reveal(request: ActorRequest, person_id: UUID) -> HttpResponse:
         purpose=Purpose(form.cleaned_data["purpose"]),
     )
     return person_page(request, found, revealed={each: values.get(each, "") for each in fields})
-
-
-@require_safe
-@as_role(*DESK_ROLES)
-def person_statement(request: ActorRequest, person_id: UUID) -> HttpResponse:
-    """Print a person's balance and movements."""
-    found = visible_person(request, person_id)
-    facts = {
-        "person": found,
-        "balances": purse_balances(person_id=found.pk),
-        "grants": grants_of_person(person_id=found.pk, limit=GRANTS_PRINTED),
-        "lines": statement(person_id=found.pk, limit=LINES_PRINTED),
-        "at": request.at,
-    }
-    return render(request, "web/desk/statement.html", facts)
 
 
 @require_safe

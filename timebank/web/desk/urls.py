@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from timebank.web.desk import activities, attendance, enrol, home, needs, people, services, visits
+from timebank.web.desk import (
+    activities,
+    attendance,
+    enrol,
+    gifts,
+    home,
+    needs,
+    people,
+    services,
+    statements,
+    visits,
+)
 
 urlpatterns = [
     path("", home.desk_home, name="desk_home"),
@@ -10,11 +21,26 @@ urlpatterns = [
     path("enrol/", enrol.enrol, name="desk_enrol"),
     path("people/<uuid:person_id>/", people.person, name="desk_person"),
     path("people/<uuid:person_id>/reveal/", people.reveal, name="desk_reveal"),
-    path("people/<uuid:person_id>/statement/", people.person_statement, name="desk_statement"),
+    path("people/<uuid:person_id>/statement/", statements.person_statement, name="desk_statement"),
+    path(
+        "people/<uuid:person_id>/statement.csv", statements.person_statement_file, name="desk_statement_file"
+    ),
+    path("people/<uuid:person_id>/passbook/", statements.person_passbook, name="desk_passbook"),
+    path(
+        "people/<uuid:person_id>/statement/heard/",
+        statements.person_statement_heard,
+        name="desk_statement_heard",
+    ),
     path("people/<uuid:person_id>/slip/", people.person_slip, name="desk_slip"),
     path("people/<uuid:person_id>/ask/", needs.publish, name="desk_ask"),
     path("people/<uuid:person_id>/activities/", needs.join, name="desk_join"),
     path("people/<uuid:person_id>/open-needs/", services.accept, name="desk_accept"),
+    path("people/<uuid:person_id>/gifts/", gifts.gifts, name="desk_gifts"),
+    path("people/<uuid:person_id>/give/", gifts.give, name="desk_give"),
+    path("people/<uuid:person_id>/donate/", gifts.donate, name="desk_donate"),
+    path("gifts/<uuid:gift_id>/cancel/", gifts.cancel, name="desk_cancel_gift"),
+    path("gifts/<uuid:gift_id>/decline/", gifts.decline, name="desk_decline_gift"),
+    path("donations/<uuid:donation_id>/cancel/", gifts.cancel_named_donation, name="desk_cancel_donation"),
     path("needs/<uuid:need_id>/", needs.need, name="desk_need"),
     path("needs/<uuid:need_id>/withdraw/", needs.withdraw, name="desk_withdraw"),
     path("promises/<uuid:match_id>/", services.promise, name="desk_promise"),

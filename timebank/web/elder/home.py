@@ -4,7 +4,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from timebank.coins.queries import may_spend_earned, purse_balances, spendable
+from timebank.coins.models import Gift
+from timebank.coins.queries import gifts_to, may_spend_earned, purse_balances, spendable
 from timebank.needs.kinds import NeedState
 from timebank.needs.queries import needs_of_elder
 from timebank.people.kinds import Role
@@ -15,6 +16,7 @@ from timebank.web.roles import as_elder, as_role
 from timebank.web.session import ELDER
 
 NEEDS_READ = 20
+GIFTS_READ = 10
 WAITING = (NeedState.IN_REVIEW, NeedState.OPEN)
 
 
@@ -34,10 +36,18 @@ def elder_home(request: ElderRequest) -> HttpResponse:
         "next_promise": promises[:1],
         "later_promises": promises[1:],
         "waiting": [need for need in needs if need.state in WAITING],
+        "offered": _offered(request),
         "held": purse_balances(person_id=elder_id).held,
         "has": spendable(person_id=elder_id, at=request.at, may_spend_earned=earned),
     }
     return render(request, "web/elder/home.html", facts)
+
+
+def _offered(request: ElderRequest) -> list[Gift]:
+    """List the gifts that rest for an elder; only the elder may decline one, so a delegate sees none."""
+    if request.actor.role != Role.ELDER:
+        return []
+    return [each for each in gifts_to(receiver_id=request.elder.pk, limit=GIFTS_READ) if each.is_resting]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,13 +6,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from timebank.coins.queries import may_spend_earned, spendable
+from timebank.coins.queries import earned_part_of_spend, may_spend_earned, spendable
 from timebank.lib.refusals import Refused
 from timebank.needs.kinds import Category
 from timebank.needs.operations import HomeRequest, publish_need
 from timebank.policy.queries import value
 from timebank.web.acting import FormIncomplete, act, row_id
 from timebank.web.elder.forms import WhenForm
+from timebank.web.giving.pages import Effect, effect_of
 from timebank.web.requests import ElderRequest
 from timebank.web.roles import as_elder
 
@@ -80,6 +81,12 @@ def _when(request: ElderRequest, form: WhenForm, *, refusal: Refused | None = No
     return render(request, "web/elder/ask_when.html", facts, status=409 if refusal else 200)
 
 
+def _effect(request: ElderRequest, cost: int) -> Effect | None:
+    """Say what publishing would do to the figures toward 10,000 coins; nothing when no earned coins are used."""
+    used = earned_part_of_spend(person_id=request.elder.pk, coin_minutes=cost, at=request.at)
+    return effect_of(person_id=request.elder.pk, coin_minutes=used) if used else None
+
+
 def _check(
     request: ElderRequest, form: WhenForm, wanted: HomeRequest, *, refusal: Refused | None = None
 ) -> HttpResponse:
@@ -94,6 +101,7 @@ def _check(
         "has": has,
         "is_short": has < cost,
         "left": has - cost,
+        "effect": _effect(request, cost) if earned else None,
         "refusal": refusal,
     }
     return render(request, "web/elder/ask_check.html", facts, status=409 if refusal else 200)

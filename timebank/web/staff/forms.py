@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from timebank.coins.kinds import GiftRefusalReason
 from timebank.needs.kinds import RefusalReason
 from timebank.people.kinds import (
     STAFF_ROLES,
@@ -89,6 +91,40 @@ class ReasonForm(forms.Form):
     """Why something proposed is refused."""
 
     reason = forms.CharField(label=_("Reason"), max_length=REASON_MAX)
+
+
+class RefuseGiftForm(forms.Form):
+    """Why a gift or donation goes back."""
+
+    reason = forms.TypedChoiceField(
+        label=_("Why does it go back?"), choices=GiftRefusalReason.choices, coerce=GiftRefusalReason
+    )
+
+
+class PoolForm(forms.Form):
+    """Whose public-welfare account, its names, what for, and how much may go out in a year."""
+
+    owner_of_pool = forms.ChoiceField(label=_("Whose account?"))
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=40)
+    name_en = forms.CharField(label=_("Name in English"), max_length=80)
+    purpose = forms.CharField(label=_("What is it for?"), max_length=200)
+    year_budget_coins = forms.IntegerField(
+        label=_("Budget of a year in coins (hours)"),
+        min_value=1,
+        max_value=COINS_MAX,
+        required=False,
+        help_text=_("Empty: no budget is set."),
+    )
+
+    def __init__(self, *args: Any, owners: list[tuple[str, str]], **kwargs: Any) -> None:
+        """Offer the places and organisations that the viewer may propose an account for."""
+        super().__init__(*args, **kwargs)
+        offer(self, "owner_of_pool", [*owners])
+
+    def owner(self) -> tuple[str, UUID | None]:
+        """Give the place, and the organisation if it is one's."""
+        place, _colon, organisation = self.cleaned_data["owner_of_pool"].partition(":")
+        return place, UUID(organisation) if organisation else None
 
 
 class FundingForm(forms.Form):

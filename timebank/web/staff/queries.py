@@ -9,19 +9,19 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 
 from timebank.coins.kinds import DecisionState
-from timebank.coins.models import BudgetFunding, Grant
+from timebank.coins.models import BudgetFunding, Grant, GrantBatch, MigrationBatch, MigrationLine
 from timebank.coins.rules import budget_account
 from timebank.ledger.queries import balances
 from timebank.lib.units import CoinMinutes, ServiceMinutes
 from timebank.needs.kinds import NeedKind, NeedState
 from timebank.needs.models import Need
 from timebank.needs.queries import needs_visible_to, participants_of, review_queue
-from timebank.people.kinds import STAFF_ROLES, OrganisationKind
+from timebank.people.kinds import DESK_ROLES, STAFF_ROLES, OrganisationKind
 from timebank.people.models import Organisation, Person, RoleHeld
 from timebank.people.rules import Actor
 from timebank.places.kinds import PlaceKind
 from timebank.places.models import Place
-from timebank.places.queries import districts, place
+from timebank.places.queries import districts, place, streets_of
 from timebank.places.rules import is_within, scope_prefix
 from timebank.policy.kinds import PolicyKind, PolicyState
 from timebank.policy.models import PolicyValue
@@ -222,6 +222,21 @@ def grants_in_view(viewer: Actor) -> QuerySet[Grant]:
     return Grant.objects.filter(place__code__startswith=scope_prefix(viewer.scope))
 
 
+def grant_batches_in_view(viewer: Actor) -> QuerySet[GrantBatch]:
+    """Narrow to the lists of grants of the viewer's district."""
+    return GrantBatch.objects.filter(place__code__startswith=scope_prefix(viewer.scope))
+
+
+def migrations_in_view(viewer: Actor) -> QuerySet[MigrationBatch]:
+    """Narrow to the lists of balances of the viewer's city."""
+    return MigrationBatch.objects.filter(place__code__startswith=scope_prefix(viewer.scope))
+
+
+def migrated_lines_in_view(viewer: Actor) -> QuerySet[MigrationLine]:
+    """Narrow to the records of people in the viewer's places."""
+    return MigrationLine.objects.filter(person__place__code__startswith=scope_prefix(viewer.scope))
+
+
 def fundings_in_view(viewer: Actor) -> QuerySet[BudgetFunding]:
     """Narrow to the fundings of the viewer's city."""
     return BudgetFunding.objects.filter(place__code__startswith=scope_prefix(viewer.scope))
@@ -233,3 +248,16 @@ def places_with_own(kind: PolicyKind, *, scope: str) -> list[Place]:
     if own.kind == PlaceKind.CITY:
         return [own, *(districts() if kind.district else [])]
     return [own] if kind.district else []
+
+
+def pool_owners(*, viewer: Actor, at: datetime, language: str) -> list[tuple[str, str]]:
+    """List for whom a viewer may propose a public-welfare account: "place:" or "place:organisation", with the name."""
+    organisations = organisations_in_force(at=at)
+    if viewer.role in DESK_ROLES:
+        own = [each for each in organisations if each.pk == viewer.organisation_id]
+        return [(f"{each.place_id}:{each.pk}", each.name) for each in own]
+    scope = place(code=viewer.scope)
+    below = districts() if scope.kind == PlaceKind.CITY else streets_of(district=scope.code)
+    places = [(f"{each.code}:", each.name(language)) for each in (scope, *below)]
+    within = [each for each in organisations if is_within(code=each.place_id, scope=viewer.scope)]
+    return places + [(f"{each.place_id}:{each.pk}", each.name) for each in within]

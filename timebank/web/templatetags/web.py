@@ -15,6 +15,8 @@ from timebank.needs.kinds import Category
 from timebank.notices.rules import coins_in_words
 from timebank.people.rules import local_date
 from timebank.places.queries import names
+from timebank.statements.rules import month_period
+from timebank.statements.words import period_said
 from timebank.web import shown
 from timebank.web.acting import ACT_KEY
 from timebank.web.reasons import reason_in_words
@@ -35,6 +37,7 @@ CATEGORY_ICONS = {
 register.filter("length", shown.length_in_words)
 register.filter("clock", shown.clock_in_words)
 register.filter("date_words", shown.date_in_words)
+register.filter("month_words", shown.month_in_words)
 register.filter("distance", shown.distance_in_words)
 register.filter("reason", reason_in_words)
 
@@ -43,6 +46,24 @@ register.filter("reason", reason_in_words)
 def coins(coin_minutes: int) -> str:
     """Say how many coins, without a sign: 690 is "11 time coins 30 minutes"."""
     return coins_in_words(abs(coin_minutes))
+
+
+@register.filter
+def signed(coin_minutes: int) -> str:
+    """Say a balance, which a debt may bring below zero: -30 is "−30 minutes"."""
+    return coins_in_words(coin_minutes)
+
+
+@register.filter
+def month_words(day: date) -> str:
+    """Say the month of a day with its year."""
+    return period_said(month_period(day=day))
+
+
+@register.filter
+def local_day(moment: datetime) -> str:
+    """Write the day of a moment in figures, as a passbook does."""
+    return local_date(moment).isoformat()
 
 
 @register.simple_tag

@@ -16,7 +16,7 @@ from timebank.people.models import Qualification, RoleHeld, Suspension
 from timebank.vault.queries import looks_at
 from timebank.visits.kinds import ClaimRefusal, ProofGrade, ProofKind, VisitState
 from timebank.visits.models import Claim, Visit
-from timebank.visits.queries import code_secret, misses_of
+from timebank.visits.queries import check_facts, code_secret
 from timebank.visits.rules import qr_of, window_at, words_of
 from timebank.web.tests.conftest import SetClock
 from timebank.web.tests.door import Door, hidden_fields, signed_in
@@ -156,11 +156,11 @@ def test_a_wrong_code_is_said_counted_and_what_was_chosen_is_kept(
     right = shown_words(match)
     wrong = right | {"first_word": str((int(right["first_word"]) + 1) % 64)}
     page = door.refused(f"/services/{match.pk}/check-in/", **wrong)
-    assert misses_of(match_id=match.pk) == 1
+    assert check_facts(volunteer_id=match.volunteer_id, need_id=match.need_id).misses == 1
     assert f'value="{wrong["first_word"]}" selected' in page
     page = door.refused(f"/services/{match.pk}/check-in/", kind="WORDS")
     assert "请选择老年人出示的图画" in page
-    assert misses_of(match_id=match.pk) == 1
+    assert check_facts(volunteer_id=match.volunteer_id, need_id=match.need_id).misses == 1
 
 
 def test_a_scanned_code_opens_the_check_in_and_then_the_check_out(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from timebank.web.volunteer import checks, coins, needs, services
+from timebank.web.volunteer import checks, coins, debts, needs, services
 
 urlpatterns = [
     path("near/", needs.open_needs, name="open_needs"),
@@ -16,6 +16,12 @@ urlpatterns = [
     path("services/<uuid:match_id>/check-in/", checks.begin_visit, name="check_in"),
     path("services/<uuid:match_id>/check-out/", checks.end_visit, name="check_out"),
     path("code/<slug:token>/", checks.scan, name="scan"),
+    path("owed/", debts.my_debts, name="my_debts"),
+    path("owed/<uuid:debt_id>/repay/", debts.repay, name="repay_debt"),
+    path("owed/<uuid:debt_id>/appeal/", debts.appeal, name="appeal_debt"),
     path("earned/", coins.volunteer_coins, name="volunteer_coins"),
+    path("earned/statement.csv", coins.volunteer_statement_file, name="volunteer_statement_file"),
+    path("earned/passbook/", coins.volunteer_passbook, name="volunteer_passbook"),
+    path("earned/heard/", coins.volunteer_statement_heard, name="volunteer_statement_heard"),
     path("qualification/", coins.qualification, name="my_qualification"),
 ]

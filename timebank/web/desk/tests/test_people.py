@@ -143,8 +143,8 @@ def test_a_volunteers_page_shows_what_is_proven(cast: Cast, at: SetClock) -> Non
 def test_a_statement_is_printed_with_every_movement(cast: Cast, at: SetClock) -> None:
     give_coins(cast, elder=cast.elder)
     open_need(cast)
-    page = signed_in(cast, cast.clerk_actor).get(address("desk_statement", cast.elder))
-    assert "web/print.css" in page
+    page = signed_in(cast, cast.clerk_actor).get(address("desk_passbook", cast.elder))
+    assert "web/passbook.css" in page
     assert cast.elder.member_number in page
     assert "−1个时间币" in page
 

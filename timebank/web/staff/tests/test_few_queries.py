@@ -55,8 +55,13 @@ PAGES = [
     ("reviewer_actor", "refused_claims"),
     ("street_officer_actor", "organisations"),
     ("district_officer_actor", "grants"),
+    ("district_officer_actor", "grant_batches"),
+    ("district_officer_actor", "aid"),
+    ("district_officer_actor", "migrated_records"),
     ("district_officer_actor", "policy"),
     ("city_officer_actor", "budgets"),
+    ("city_officer_actor", "migrations"),
+    ("city_officer_actor", "reconciliation"),
     ("security_administrator_actor", "administration"),
 ]
 

@@ -9,7 +9,7 @@ from timebank.lib.migrations import run_sql_file
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0002_laws'),
+        ('ledger', '0003_lock'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Pages of gifts and donations: for who gives, receives or leads a student; the desk uses the same forms."""

@@ -1,0 +1,1 @@
+"""Statements as pages, files, passbooks and sentences, the same for every kind of account."""

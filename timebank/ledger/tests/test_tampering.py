@@ -191,7 +191,12 @@ FOREIGN_SEAL = """INSERT INTO ledger_seal SELECT 4, 7, 8, sha256('x'), root, sig
 
 OTHER_WAYS = [
     ("a movement's id", f"UPDATE ledger_transfer SET id = gen_random_uuid() WHERE {THIRD}", TRANSFER, None),
-    ("a movement's row number", f"UPDATE ledger_transfer SET row_number = 900 WHERE {THIRD}", ENTRY, "3"),
+    (
+        "a movement's row number",
+        f"UPDATE ledger_transfer SET row_number = 9000000000 WHERE {THIRD}",
+        ENTRY,
+        "3",
+    ),
     (
         "the account's id",
         "UPDATE ledger_account SET id = gen_random_uuid() WHERE owner_id = 'third'",
@@ -202,7 +207,7 @@ OTHER_WAYS = [
     ("an entry's sequence below", "UPDATE ledger_seal_entry SET sequence = 0 WHERE sequence = 1", SEAL, "1"),
     (
         "an entry's row number",
-        "UPDATE ledger_seal_entry SET row_number = 900 WHERE sequence = 3",
+        "UPDATE ledger_seal_entry SET row_number = 9000000000 WHERE sequence = 3",
         TRANSFER,
         None,
     ),
@@ -223,10 +228,10 @@ OTHER_WAYS = [
     ("seal deleted", "DELETE FROM ledger_seal WHERE number = 2", SEAL, "3"),
     ("last seal deleted", "DELETE FROM ledger_seal WHERE number = 3", ENTRY, "5"),
     ("movement put among sealed ones", FOREIGN_TRANSFER.format(row_number=-1), TRANSFER, None),
-    ("movement put behind", FOREIGN_TRANSFER.format(row_number=900), ACCOUNT, None),
+    ("movement put behind", FOREIGN_TRANSFER.format(row_number=9000000000), ACCOUNT, None),
     (
         "entry put behind",
-        "INSERT INTO ledger_seal_entry VALUES (7, 900, gen_random_uuid(), sha256(''))",
+        "INSERT INTO ledger_seal_entry VALUES (7, 9000000000, gen_random_uuid(), sha256(''))",
         ENTRY,
         "7",
     ),

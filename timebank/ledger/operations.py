@@ -13,7 +13,7 @@ from django.db import connection
 
 from timebank.ledger import queries, rules
 from timebank.ledger.rules import AccountKey, Movement, account_id
-from timebank.lib.operation import operation
+from timebank.lib.operation import operation, operation_of_one_statement
 from timebank.lib.refusals import Refused, refused_by_constraint
 
 __all__ = [
@@ -59,7 +59,7 @@ class ReversalDiffers(Refused):
     """A reversal must give back exactly what the entry moved, the other way. Please reverse the whole entry."""
 
 
-@operation
+@operation_of_one_statement
 def post(*, movements: Sequence[Movement]) -> None:
     """Post movements in their order, all or none, in one round trip; one already posted alike changes nothing.
 

@@ -125,7 +125,12 @@ def test_only_the_application_and_the_owner_may_post() -> None:
                WHERE proname LIKE 'ledger%%' ORDER BY proname"""
         )
         functions = {name: (rights, definer, config) for name, rights, definer, config in cursor.fetchall()}
-    assert set(functions) == {"ledger_check_reversal", "ledger_post", "ledger_refuse_change"}
+    assert set(functions) == {
+        "ledger_check_account",
+        "ledger_check_reversal",
+        "ledger_post",
+        "ledger_refuse_change",
+    }
     assert [name for name, (_, definer, _) in functions.items() if definer] == ["ledger_post"]
     for rights, _, config in functions.values():
         assert "search_path=pg_catalog, public, pg_temp" in config

@@ -8,6 +8,8 @@ DECLARE
     debit_id uuid;
     credit_id uuid;
     minutes bigint;
+    account_ids uuid[];
+    changes bigint[];
 BEGIN
     -- The short way of one movement between accounts that exist. Where it does not apply it leaves everything as it
     -- was but for locks that the way of all batches, below, takes as well; that one alone decides what is refused.
@@ -45,35 +47,38 @@ BEGIN
     ORDER BY asked.id
     ON CONFLICT DO NOTHING; -- by the id or by the key: both meet when two clients open an account at once
 
-    WITH asked AS MATERIALIZED (
+    -- All locks before the first row, in id order. Not ISSUE: it keeps no balance, and all that the city pays would
+    -- queue there.
+    PERFORM FROM ledger_account
+    WHERE purse <> 'ISSUE' AND id IN (
+        SELECT unnest(ARRAY[debit, credit])
+        FROM jsonb_to_recordset(batch -> 'movements') AS asked (debit uuid, credit uuid))
+    ORDER BY id
+    FOR NO KEY UPDATE;
+
+    WITH asked AS (
         SELECT * FROM ROWS FROM (jsonb_to_recordset(batch -> 'movements') AS (
             id uuid, debit uuid, credit uuid, coin_minutes bigint, kind text, reference text,
             cause_id uuid, reverses_id uuid, happened_at timestamptz)) WITH ORDINALITY
-    ), locked AS MATERIALIZED (
-        -- Not ISSUE: it keeps no balance, and everything that the city pays would queue there.
-        SELECT id FROM ledger_account
-        WHERE id IN (SELECT debit FROM asked UNION ALL SELECT credit FROM asked) AND purse <> 'ISSUE'
-        ORDER BY id
-        FOR NO KEY UPDATE
     ), posted_now AS (
         INSERT INTO ledger_transfer (id, debit_account_id, credit_account_id, coin_minutes, kind, reference,
                                      cause_id, reverses_id, happened_at)
         SELECT id, debit, credit, coin_minutes, kind, reference, cause_id, reverses_id, happened_at
         FROM asked
-        WHERE (SELECT count(*) FROM locked) >= 0 -- always true: all locks are held before the first row
         ORDER BY ordinality
         ON CONFLICT (id) DO NOTHING
         RETURNING debit_account_id, credit_account_id, coin_minutes
-    ), change AS (
-        SELECT account_id, sum(coin_minutes)::bigint AS coin_minutes
-        FROM (SELECT debit_account_id AS account_id, -coin_minutes AS coin_minutes FROM posted_now
-              UNION ALL SELECT credit_account_id, coin_minutes FROM posted_now) AS leg
-        GROUP BY account_id
-    ), moved AS (
-        UPDATE ledger_account SET balance = balance + change.coin_minutes
-        FROM change WHERE ledger_account.id = change.account_id AND purse <> 'ISSUE'
     )
-    SELECT count(*) INTO posted FROM posted_now;
+    SELECT count(*), array_agg(debit_account_id) || array_agg(credit_account_id),
+           array_agg(-coin_minutes) || array_agg(coin_minutes)
+    INTO posted, account_ids, changes
+    FROM posted_now;
+
+    UPDATE ledger_account SET balance = balance + change.coin_minutes
+    FROM (SELECT account_id, sum(coin_minutes)::bigint AS coin_minutes
+          FROM unnest(account_ids, changes) AS leg (account_id, coin_minutes)
+          GROUP BY account_id) AS change
+    WHERE ledger_account.id = change.account_id AND purse <> 'ISSUE';
 
     -- What was there already must be the same movement; a later statement sees what another client just committed.
     IF posted < jsonb_array_length(batch -> 'movements') AND EXISTS (

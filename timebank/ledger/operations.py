@@ -9,11 +9,11 @@ from datetime import datetime
 from uuid import UUID
 
 import orjson
-from django.db import connection
 
 from timebank.ledger import queries, rules
 from timebank.ledger.kinds import Verdict
 from timebank.ledger.rules import AccountKey, Movement, account_id
+from timebank.lib.one_trip import send_in_one_trip
 from timebank.lib.operation import operation, operation_of_one_statement
 from timebank.lib.refusals import Refused, refused_by_constraint
 
@@ -75,8 +75,7 @@ def post(*, movements: Sequence[Movement]) -> None:
     """
     _require_bounded(movements)
     batch = orjson.dumps(rules.batch_content(movements=movements)).decode()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_post(%s)", [batch])
+    send_in_one_trip(name="ledger_post", sql="SELECT ledger_post($1)", text=batch)
 
 
 def would_post(*, movements: Sequence[Movement]) -> Verdict:

@@ -48,7 +48,7 @@ SELECT md5('transfer ' || number)::uuid,
        CASE WHEN number <= %(accounts)s THEN %(coins)s ELSE 1 + number %% 60 END,
        CASE WHEN number <= %(accounts)s THEN 'ISSUE' ELSE 'GIVE' END,
        'bench ' || number, md5('cause ' || number)::uuid, moment, moment
-FROM generate_series(1, %(rows)s) AS number,
+FROM generate_series(1, %(rows)s::bigint) AS number,
      LATERAL (SELECT 1 + number * 7919 %% %(accounts)s AS debit,
                      now() - (%(rows)s - number) * interval '1 second' AS moment) AS made
 """

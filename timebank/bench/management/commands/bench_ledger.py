@@ -2,8 +2,7 @@
 
 import json as json_text
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import partial
 from statistics import median
 from time import perf_counter
@@ -88,39 +87,38 @@ class Command(BaseCommand):
         return result
 
     def _rates(self, books: str, size: int, *, with_hordak: bool) -> Rates:
-        """Run everything in turn, so that what the machine does besides falls on all of them alike."""
+        """Run everything in turn, so that what the machine does besides falls on all of them alike.
+
+        Copies are dropped after the last run: dropping a database forces a checkpoint, after which every page that is
+        touched is written to the log as a whole.
+        """
         rates: Rates = {"pgbench": [], "single": [], "batch": [], "hordak": []}
-        for number in range(self._repeats):
-            self._say(f"{size} transfers, run {number + 1} of {self._repeats}")
-            with connected_to(self._pgbench_database):
-                rates["pgbench"].append(pgbench_per_second(clients=CLIENTS, seconds=self._seconds))
-            for name, batch in (("single", 1), ("batch", BATCH)):
-                with _fresh(books, size) as database, connected_to(database):
-                    rates[name].append(
-                        self._posted(partial(posting, rows=size, size=batch, seconds=self._seconds))
-                    )
-            if with_hordak and self._hordak_database:
-                rate = hordak_per_second(
-                    database=self._hordak_database, clients=CLIENTS, seconds=self._seconds
-                )
-                rates["hordak"].append(rate)
+        with ExitStack() as copies:
+            for number in range(self._repeats):
+                self._say(f"{size} transfers, run {number + 1} of {self._repeats}")
+                with connected_to(self._pgbench_database):
+                    rates["pgbench"].append(pgbench_per_second(clients=CLIENTS, seconds=self._seconds))
+                for name, batch in (("single", 1), ("batch", BATCH)):
+                    with connected_to(_fresh(books, size, copies)):
+                        rates[name].append(self._posted(rows=size, batch=batch))
+                if with_hordak and self._hordak_database:
+                    rates["hordak"].append(self._hordak(self._hordak_database))
         return rates
 
-    def _posted(self, prepare: Callable[[], Any]) -> float:
+    def _posted(self, *, rows: int, batch: int) -> float:
+        prepare = partial(posting, rows=rows, size=batch, seconds=self._seconds)
         return transfers_per_second(prepare=prepare, clients=CLIENTS, seconds=self._seconds)
+
+    def _hordak(self, database: str) -> float:
+        return hordak_per_second(database=database, clients=CLIENTS, seconds=self._seconds)
 
     def _say(self, what: str) -> None:
         self.stderr.write(what)
 
 
-@contextmanager
-def _fresh(books: str, size: int) -> Iterator[str]:
+def _fresh(books: str, size: int, copies: ExitStack) -> str:
     """Give a copy of small books, the books themselves when they are large."""
-    if size > COPIED_ROWS_MAX:
-        yield books
-        return
-    with own_database(template=books) as copy:
-        yield copy
+    return books if size > COPIED_ROWS_MAX else copies.enter_context(own_database(template=books))
 
 
 def _durability() -> dict[str, str]:

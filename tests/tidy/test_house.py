@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 LINES_MAX = 400
 FUNCTION_LINES_MAX = 40
 FACTS_WITHOUT_LINE = ("by", "at")
+OPERATION_DECORATORS = ("operation", "operation_of_one_statement")
 
 
 def python_files() -> list[Path]:
@@ -38,7 +39,7 @@ def operation_files() -> list[Path]:
 
 def is_operation(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Tell whether a function is decorated as an operation."""
-    return any(isinstance(each, ast.Name) and each.id == "operation" for each in node.decorator_list)
+    return any(isinstance(each, ast.Name) and each.id in OPERATION_DECORATORS for each in node.decorator_list)
 
 
 def test_there_are_files_to_look_at() -> None:

@@ -48,3 +48,15 @@ class TransferKind(TextChoices):
     REPAY = "REPAY", _("Paid back")
     REVERSE = "REVERSE", _("Reversed")
     ESTATE = "ESTATE", _("Estate")
+
+
+class Verdict(TextChoices):
+    """What posting a batch would come to, as a dry run foresees it."""
+
+    WOULD_POST = "WOULD_POST", _("Would be posted")
+    ALREADY_POSTED = "ALREADY_POSTED", _("Is in the books already")
+    UNKNOWN_ACCOUNT = "UNKNOWN_ACCOUNT", _("Refused: an account does not exist")
+    ALREADY_REVERSED = "ALREADY_REVERSED", _("Refused: reversed before")
+    REVERSAL_DIFFERS = "REVERSAL_DIFFERS", _("Refused: the reversal differs")
+    OVERDRAWN = "OVERDRAWN", _("Refused: not enough coins")
+    MOVEMENT_CONFLICT = "MOVEMENT_CONFLICT", _("Refused: in the books with other content")

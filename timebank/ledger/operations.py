@@ -1,4 +1,4 @@
-"""The verbs of the books: post movements, take a movement back; and lock accounts before deciding how much to move.
+"""The verbs of the books: post movements, take a movement back; lock accounts before deciding, try out a posting.
 
 Every write of the books goes through the SQL function ``ledger_post``, in the caller's transaction; the
 application has no other right. Nothing here decides whether a movement is allowed by the rules of coins.
@@ -12,8 +12,10 @@ import orjson
 from django.db import connection
 
 from timebank.ledger import queries, rules
+from timebank.ledger.kinds import Verdict
 from timebank.ledger.rules import AccountKey, Movement, account_id
-from timebank.lib.operation import operation
+from timebank.lib.one_trip import send_in_one_trip
+from timebank.lib.operation import operation, operation_of_one_statement
 from timebank.lib.refusals import Refused, refused_by_constraint
 
 __all__ = [
@@ -25,10 +27,13 @@ __all__ = [
     "Overdrawn",
     "ReversalDiffers",
     "UnknownAccount",
+    "Verdict",
     "account_id",
     "lock_accounts",
     "post",
+    "refusal_of",
     "reverse",
+    "would_post",
 ]
 
 MOVEMENTS_PER_POST_MAX = 10_000
@@ -60,21 +65,50 @@ class ReversalDiffers(Refused):
     """A reversal must give back exactly what the entry moved, the other way. Please reverse the whole entry."""
 
 
-@operation
+@operation_of_one_statement
 def post(*, movements: Sequence[Movement]) -> None:
     """Post movements in their order, all or none, in one round trip; one already posted alike changes nothing.
 
     Overdrafts are judged by the sum over the batch, not at each of its movements. In a transaction that posts
     more than once, locks are ordered only within each call: put what belongs together into one.
 
-    Raises: ValueError (no movement, or more than MOVEMENTS_PER_POST_MAX), UnknownAccount, AlreadyReversed,
-    ReversalDiffers, Overdrawn, MovementConflict.
+    Raises: ValueError (no movement, or more than MOVEMENTS_PER_POST_MAX), AlreadyReversed, UnknownAccount or
+    ReversalDiffers (of the first movement that has either), Overdrawn, MovementConflict.
     """
+    _require_bounded(movements)
+    batch = orjson.dumps(rules.batch_content(movements=movements)).decode()
+    send_in_one_trip(name="ledger_post", sql="SELECT ledger_post($1)", text=batch)
+
+
+def would_post(*, movements: Sequence[Movement]) -> Verdict:
+    """Say what posting these movements now would come to: posted, there already, or which refusal.
+
+    A read: it leaves no row, no account and no gap in the row numbers, and takes no lock, so another client may
+    change the answer a moment later. `refusal_of` gives the sentence of a refusal.
+
+    Raises: ValueError (as `post`, and for a movement that only a bug can write).
+    """
+    _require_bounded(movements)
+    return rules.verdict_on(movements=movements, known=queries.known_books(movements=movements))
+
+
+def refusal_of(*, verdict: Verdict) -> type[Refused] | None:
+    """Give the refusal that posting would end with, None for what would be posted or is there already."""
+    return _REFUSALS.get(verdict)
+
+
+_REFUSALS: dict[Verdict, type[Refused]] = {
+    Verdict.UNKNOWN_ACCOUNT: UnknownAccount,
+    Verdict.ALREADY_REVERSED: AlreadyReversed,
+    Verdict.REVERSAL_DIFFERS: ReversalDiffers,
+    Verdict.OVERDRAWN: Overdrawn,
+    Verdict.MOVEMENT_CONFLICT: MovementConflict,
+}
+
+
+def _require_bounded(movements: Sequence[Movement]) -> None:
     if not 0 < len(movements) <= MOVEMENTS_PER_POST_MAX:
         raise ValueError(f"a batch has 1 to {MOVEMENTS_PER_POST_MAX} movements, not {len(movements)}")
-    batch = orjson.dumps(rules.batch_content(movements=movements)).decode()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_post(%s)", [batch])
 
 
 @operation

@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from timebank.ledger.kinds import OwnerKind, Purse, TransferKind
 from timebank.ledger.models import Account, Transfer
-from timebank.ledger.rules import MovementFact
+from timebank.ledger.rules import KnownAccount, KnownBooks, Movement, MovementFact, side_id
 from timebank.ledger.seals import inclusion_proof as inclusion_proof
 from timebank.ledger.verification import Difference as Difference
 from timebank.ledger.verification import VerifyResult as VerifyResult
@@ -41,6 +41,31 @@ CROSS JOIN LATERAL (
 ORDER BY row_number DESC
 LIMIT %(limit)s
 """  # noqa: S608 - the columns are the constant above
+
+# Both walks of each account's own movements, by its two indexes; the length of the other accounts' histories costs nothing.
+_BALANCES_AT = """
+SELECT account_id, coalesce(sum(coin_minutes), 0)::bigint
+FROM unnest(%(account_ids)s::uuid[]) AS asked (account_id)
+LEFT JOIN LATERAL (
+    SELECT -coin_minutes AS coin_minutes FROM ledger_transfer
+    WHERE debit_account_id = asked.account_id AND {moment} <= %(moment)s
+    UNION ALL
+    SELECT coin_minutes FROM ledger_transfer
+    WHERE credit_account_id = asked.account_id AND {moment} <= %(moment)s
+) AS leg ON true
+GROUP BY account_id
+"""
+
+# One statement, so that a dry run sees the books of one moment. Takes no lock.
+_KNOWN = """
+SELECT json_build_object(
+    'accounts', (SELECT json_agg(json_build_array(id, purse, balance))
+                 FROM ledger_account WHERE id = ANY (%(account_ids)s)),
+    'movements', (SELECT json_agg(json_build_array(id, debit_account_id, credit_account_id, coin_minutes, kind,
+                                                   reference, cause_id, happened_at, reverses_id))
+                  FROM ledger_transfer WHERE id = ANY (%(ids)s)),
+    'reversed', (SELECT json_agg(reverses_id) FROM ledger_transfer WHERE reverses_id = ANY (%(reverses_ids)s)))
+"""
 
 # In plain SQL, because it is asked in every hour; the columns in the order of the model.
 _ACCOUNTS_OF_OWNER = """
@@ -197,6 +222,80 @@ def movements_of(*, account_ids: Sequence[UUID], limit: int, before: int | None)
         raise ValueError(f"a page has 1 to {STATEMENT_MAX} movements, not {limit}")
     facts = {"account_ids": list(account_ids), "limit": limit, "before": before or _ROW_NUMBER_MAX}
     return _movements(_STATEMENT, facts)
+
+
+def balance_at(*, account_id: UUID, moment: datetime) -> CoinMinutes:
+    """Give the balance that the books showed at a past moment: see `balances_at`."""
+    return balances_at(account_ids=[account_id], moment=moment)[account_id]
+
+
+def balances_at(*, account_ids: Sequence[UUID], moment: datetime) -> dict[UUID, CoinMinutes]:
+    """Give the balances as booked: the sum of what was booked at or before the moment, ISSUE included.
+
+    Costs two index walks over each account's own movements. What is committed later with an earlier booking moment (a
+    long transaction) joins when it is committed.
+    """
+    return _balances_by("booked_at", account_ids, moment)
+
+
+def balances_happened_at(*, account_ids: Sequence[UUID], moment: datetime) -> dict[UUID, CoinMinutes]:
+    """Give the balances as things happened: the sum of what happened at or before the moment, whenever it was booked.
+
+    May be below zero: coins can be booked later than what was paid with them.
+    """
+    return _balances_by("happened_at", account_ids, moment)
+
+
+def _balances_by(column: str, account_ids: Sequence[UUID], moment: datetime) -> dict[UUID, CoinMinutes]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _BALANCES_AT.format(moment=column), {"account_ids": list(account_ids), "moment": moment}
+        )
+        return {account_id: CoinMinutes(coin_minutes) for account_id, coin_minutes in cursor.fetchall()}
+
+
+def known_books(*, movements: Sequence[Movement]) -> KnownBooks:
+    """Read what the books hold of all that a batch names, in one statement and without a lock."""
+    originals = [movement.reverses_id for movement in movements if movement.reverses_id]
+    sides = {side_id(side) for movement in movements for side in (movement.debit, movement.credit)}
+    asked = {
+        "account_ids": list(sides),
+        "ids": [movement.id for movement in movements] + originals,
+        "reverses_ids": originals,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, asked)
+        found = cursor.fetchone()[0]
+    kept = [_known_movement(*row) for row in found["movements"] or ()]
+    return KnownBooks(
+        accounts={UUID(row[0]): KnownAccount(Purse(row[1]), row[2]) for row in found["accounts"] or ()},
+        movements={movement.id: movement for movement in kept},
+        reversed_ids=frozenset(UUID(each) for each in found["reversed"] or ()),
+    )
+
+
+def _known_movement(
+    transfer_id: str,
+    debit: str,
+    credit: str,
+    coin_minutes: int,
+    kind: str,
+    reference: str,
+    cause_id: str,
+    happened_at: str,
+    reverses_id: str | None,
+) -> Movement:
+    return Movement(
+        id=UUID(transfer_id),
+        debit=UUID(debit),
+        credit=UUID(credit),
+        coin_minutes=CoinMinutes(coin_minutes),
+        kind=TransferKind(kind),
+        reference=reference,
+        cause_id=UUID(cause_id),
+        happened_at=datetime.fromisoformat(happened_at),
+        reverses_id=UUID(reverses_id) if reverses_id else None,
+    )
 
 
 def _movements(sql: str, facts: dict[str, Any]) -> list[MovementFact]:

@@ -3,17 +3,19 @@
 The same key always gives the same account id, on every machine and in forty years. Nothing here reads or writes.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from timebank.ledger.kinds import OwnerKind, Purse, TransferKind
+from timebank.ledger.kinds import OwnerKind, Purse, TransferKind, Verdict
 from timebank.lib.ids import derived_id
 from timebank.lib.units import CoinMinutes
 
 _NAMESPACE = uuid5(NAMESPACE_URL, "timebank:account")
+MAY_BE_NEGATIVE = (Purse.ISSUE, Purse.DEBT)
 
 
 def account_id(
@@ -94,6 +96,103 @@ class Fill(NamedTuple):
     debit_account_id: UUID
     coin_minutes: CoinMinutes
     row_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAccount:
+    """What a dry run has to know of an account that exists."""
+
+    purse: Purse
+    balance: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBooks:
+    """What the books hold of all that a batch names: accounts, movements, and originals that were reversed, by id."""
+
+    accounts: Mapping[UUID, KnownAccount]
+    movements: Mapping[UUID, Movement]
+    reversed_ids: frozenset[UUID]
+
+
+def verdict_on(*, movements: Sequence[Movement], known: KnownBooks) -> Verdict:
+    """Say what posting a batch would come to, with the refusals in the order in which posting meets them.
+
+    Raises: ValueError for a movement that only a bug can write (no minutes, one account, a reversal of nothing).
+    """
+    for movement in movements:
+        _require_sense(movement)
+    new: dict[UUID, Movement] = {}
+    for movement in movements:
+        if movement.id not in known.movements:
+            new.setdefault(movement.id, movement)
+    books = {**new, **known.movements}
+    if _reverses_twice(new.values(), known):
+        return Verdict.ALREADY_REVERSED
+    accounts = {**_to_open(movements), **known.accounts}
+    for movement in new.values():
+        if side_id(movement.debit) not in accounts or side_id(movement.credit) not in accounts:
+            return Verdict.UNKNOWN_ACCOUNT
+        if movement.reverses_id and not _mirrors(movement, books.get(movement.reverses_id)):
+            return Verdict.REVERSAL_DIFFERS
+    if _overdraws(new.values(), accounts):
+        return Verdict.OVERDRAWN
+    if any(_content(movement) != _content(books[movement.id]) for movement in movements):
+        return Verdict.MOVEMENT_CONFLICT
+    return Verdict.WOULD_POST if new else Verdict.ALREADY_POSTED
+
+
+def side_id(side: AccountKey | UUID) -> UUID:
+    """Give the id of one side of a movement."""
+    return side if isinstance(side, UUID) else side.id
+
+
+def _require_sense(movement: Movement) -> None:
+    if movement.happened_at.utcoffset() is None:
+        raise ValueError("happened_at has no time zone")
+    if movement.coin_minutes <= 0 or side_id(movement.debit) == side_id(movement.credit):
+        raise ValueError("a movement has minutes above zero and two accounts")
+    if (movement.kind == TransferKind.REVERSE) != (movement.reverses_id is not None):
+        raise ValueError("a reversal, and nothing else, names what it reverses")
+
+
+def _reverses_twice(new: Iterable[Movement], known: KnownBooks) -> bool:
+    seen = set(known.reversed_ids)
+    for movement in new:
+        if movement.reverses_id in seen:
+            return True
+        if movement.reverses_id:
+            seen.add(movement.reverses_id)
+    return False
+
+
+def _to_open(movements: Iterable[Movement]) -> dict[UUID, KnownAccount]:
+    sides = (side for movement in movements for side in (movement.debit, movement.credit))
+    return {side.id: KnownAccount(side.purse, 0) for side in sides if isinstance(side, AccountKey)}
+
+
+def _mirrors(reversal: Movement, original: Movement | None) -> bool:
+    return original is not None and (
+        side_id(original.debit) == side_id(reversal.credit)
+        and side_id(original.credit) == side_id(reversal.debit)
+        and original.coin_minutes == reversal.coin_minutes
+    )
+
+
+def _overdraws(new: Iterable[Movement], accounts: Mapping[UUID, KnownAccount]) -> bool:
+    """Judge by the sum over the batch. Only what a batch takes from can fall below zero by it."""
+    after: Counter[UUID] = Counter()
+    for movement in new:
+        after[side_id(movement.debit)] -= movement.coin_minutes
+        after[side_id(movement.credit)] += movement.coin_minutes
+    return any(
+        accounts[account_id].purse not in MAY_BE_NEGATIVE and accounts[account_id].balance + change < 0
+        for account_id, change in after.items()
+    )
+
+
+def _content(movement: Movement) -> Movement:
+    return replace(movement, debit=side_id(movement.debit), credit=side_id(movement.credit))
 
 
 def batch_content(*, movements: Iterable[Movement]) -> dict[str, list[dict[str, Any]]]:

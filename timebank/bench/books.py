@@ -3,7 +3,6 @@
 The tables, their indexes and constraints are the real ones: what is taken off for the filling is put back as it was.
 """
 
-import hashlib
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from django.db.backends.utils import CursorWrapper
 
 from timebank.bench.clients import Work
 from timebank.ledger.kinds import OwnerKind, Purse, TransferKind
-from timebank.ledger.operations import AccountKey, Movement, post
+from timebank.ledger.operations import AccountKey, Movement, account_id, post
 from timebank.lib.ids import derived_id, new_id
 from timebank.lib.units import CoinMinutes
 
@@ -33,8 +32,8 @@ _ACCOUNTS = """
 INSERT INTO ledger_account (id, owner_kind, owner_id, purse)
 SELECT %(issue)s::uuid, 'CITY', '110000', 'ISSUE'
 UNION ALL
-SELECT md5('bench ' || number)::uuid, 'PERSON', 'bench ' || number, 'EARNED'
-FROM generate_series(1, %(accounts)s) AS number
+SELECT id, 'PERSON', 'bench ' || number, 'EARNED'
+FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY AS own (id, number)
 """
 
 # Everybody is first given coins by the city, in the order of their numbers; then they pay each other.
@@ -42,9 +41,9 @@ _TRANSFERS = """
 INSERT INTO ledger_transfer (id, debit_account_id, credit_account_id, coin_minutes, kind, reference, cause_id,
                              happened_at, booked_at)
 SELECT md5('transfer ' || number)::uuid,
-       CASE WHEN number <= %(accounts)s THEN %(issue)s::uuid ELSE md5('bench ' || debit)::uuid END,
-       md5('bench ' || CASE WHEN number <= %(accounts)s THEN number
-                            ELSE 1 + (debit + number %% (%(accounts)s - 1)) %% %(accounts)s END)::uuid,
+       CASE WHEN number <= %(accounts)s THEN %(issue)s::uuid ELSE (%(ids)s::uuid[])[debit] END,
+       (%(ids)s::uuid[])[CASE WHEN number <= %(accounts)s THEN number
+                              ELSE 1 + (debit + number %% (%(accounts)s - 1)) %% %(accounts)s END],
        CASE WHEN number <= %(accounts)s THEN %(coins)s ELSE 1 + number %% 60 END,
        CASE WHEN number <= %(accounts)s THEN 'ISSUE' ELSE 'GIVE' END,
        'bench ' || number, md5('cause ' || number)::uuid, moment, moment
@@ -80,7 +79,13 @@ ORDER BY indexrelid
 def make_books(*, rows: int) -> None:
     """Make the tables of the books in the connected, empty database and fill them with so many transfers."""
     call_command("migrate", "ledger", database="owner", verbosity=0, interactive=False)
-    facts: dict[str, Any] = {"issue": ISSUE.id, "accounts": ACCOUNTS, "rows": rows, "coins": COINS_EACH}
+    facts: dict[str, Any] = {
+        "issue": ISSUE.id,
+        "accounts": ACCOUNTS,
+        "ids": _account_ids(),
+        "rows": rows,
+        "coins": COINS_EACH,
+    }
     with connections["owner"].cursor() as cursor:
         cursor.execute("SET work_mem = '128MB'")
         cursor.execute("SET maintenance_work_mem = '512MB'")
@@ -117,7 +122,7 @@ def posting(*, rows: int, size: int, seconds: float) -> Work:
     Coins leave accounts that have some: with few transfers in the books only the first accounts do.
     """
     chance = random.Random()  # noqa: S311 - nothing secret hangs on it
-    accounts = [_account_id(number) for number in range(1, ACCOUNTS + 1)]
+    accounts = _account_ids()
     funded = accounts[:rows]
     at = datetime.now(UTC)
     calls = WARM_UP_CALLS + int(seconds * MOVEMENTS_PER_SECOND_MAX[size] / size)
@@ -135,8 +140,10 @@ def posting(*, rows: int, size: int, seconds: float) -> Work:
     return work
 
 
-def _account_id(number: int) -> UUID:
-    return UUID(hashlib.md5(f"bench {number}".encode(), usedforsecurity=False).hexdigest())
+def _account_ids() -> list[UUID]:
+    """Derive the ids of all accounts, as the check of the books does."""
+    owners = (f"bench {number}" for number in range(1, ACCOUNTS + 1))
+    return [account_id(owner_kind=OwnerKind.PERSON, owner_id=each, purse=Purse.EARNED) for each in owners]
 
 
 def _movement(chance: random.Random, funded: list[UUID], accounts: list[UUID], at: datetime) -> Movement:

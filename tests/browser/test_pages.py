@@ -31,7 +31,7 @@ UNTRANSLATED = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const at = walker.currentNode.parentElement;
-    if (at.closest("[lang=en], script, noscript, template") || !/[A-Za-z]{3,}/.test(walker.currentNode.data)) continue;
+    if (at.closest("[lang=en], [translate=no], script, noscript, template") || !/[A-Za-z]{3,}/.test(walker.currentNode.data)) continue;
     foreign.push(`not in Chinese: ${walker.currentNode.data.trim()}`);
   }
   return foreign;

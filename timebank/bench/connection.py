@@ -78,7 +78,10 @@ class Connection:
         return found
 
     def _more(self) -> None:
-        read = self._connected().recv(CHUNK_BYTES)
+        try:
+            read = self._connected().recv(CHUNK_BYTES)
+        except ConnectionResetError:
+            read = b""
         if not read:
             self.close()
             raise ServerGone

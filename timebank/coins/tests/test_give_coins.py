@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 
 from tests.cast import DISTRICT, NOW, Cast
 from timebank.coins import queries
@@ -54,8 +55,9 @@ def test_given_coins_leave_the_giver_at_once_and_rest_for_a_day(cast: Cast) -> N
 def test_both_are_told_until_when_it_rests(cast: Cast) -> None:
     earned(cast.relative_of_elder.pk, 60)
     given(cast, 60)
-    (to_giver,) = notices_of(person_id=cast.relative_of_elder.pk, limit=5)
-    (to_receiver,) = notices_of(person_id=cast.elder.pk, limit=5)
+    with translation.override("zh-hans"):
+        (to_giver,) = notices_of(person_id=cast.relative_of_elder.pk, limit=5)
+        (to_receiver,) = notices_of(person_id=cast.elder.pk, limit=5)
     assert (to_giver.kind, to_receiver.kind) == ("GIFT_RESTING", "GIFT_OFFERED")
     assert "3月3日 10:00" in to_giver.sentence
     assert "1个时间币" in to_receiver.sentence

@@ -151,6 +151,14 @@ class PoolTooSmall(Refused):
     """The public-welfare account has %(left)s left."""
 
 
+class PoolBudgetUsed(Refused):
+    """This public-welfare account may give %(left)s more this year. Please propose less, or approve it in the new year."""
+
+
+class PoolNotGiving(Refused):
+    """Nothing can be given out of this public-welfare account: it is not open. Please choose another one."""
+
+
 class OutsideThePool(Refused):
     """This public-welfare account helps elders of its own place."""
 

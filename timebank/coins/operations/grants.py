@@ -10,8 +10,8 @@ from timebank.coins import queries
 from timebank.coins.kinds import DecisionState
 from timebank.coins.models import Grant
 from timebank.coins.refusals import AlreadyDecided, BudgetTooSmall, TooYoungForGrant
-from timebank.coins.rules import budget_account, granted_account, months_after, pool_account
-from timebank.ledger.kinds import OwnerKind, Purse, TransferKind
+from timebank.coins.rules import budget_account, granted_account, months_after
+from timebank.ledger.kinds import TransferKind
 from timebank.ledger.operations import AccountKey, Movement, post
 from timebank.ledger.queries import balance
 from timebank.lib.ids import derived_id
@@ -112,9 +112,9 @@ def _grant_to_decide(grant_id: UUID, *, by: Actor) -> Grant:
 
 def lock_grant(grant_id: UUID, *, is_aid: bool) -> Grant:
     """Lock a grant from a budget, or one from a pool, and read it with its person. Raises: NotFound."""
-    rows = Grant.objects.select_related("person", "pool_organisation").select_for_update(of=("self",))
+    rows = Grant.objects.select_related("person", "pool").select_for_update(of=("self",))
     grant = rows.filter(pk=grant_id).first()
-    if grant is None or is_aid != (source_of(grant).purse == Purse.POOL):
+    if grant is None or is_aid != (grant.pool_id is not None):
         raise NotFound
     return grant
 
@@ -151,18 +151,14 @@ def refuse_the_young(elder: Person, *, at: datetime) -> None:
 
 
 def source_of(grant: Grant) -> AccountKey:
-    """Name the account that a grant comes from and returns to: a pool when one is named, else the budget."""
-    if grant.pool_place_id:
-        return pool_account(owner_kind=OwnerKind.PLACE, owner_id=grant.pool_place_id)
-    if grant.pool_organisation_id:
-        return pool_account(owner_kind=OwnerKind.ORGANISATION, owner_id=str(grant.pool_organisation_id))
-    return budget_account(place=grant.place_id)
+    """Name the account that a grant comes from and returns to: a pool's when one is named, else the budget."""
+    return budget_account(place=grant.place_id) if grant.pool is None else grant.pool.account
 
 
 def granting(grant: Grant, *, at: datetime) -> Movement:
     """Write the movement of a grant out of its source; the id comes from the grant, so it moves once."""
     account, source = granted_account(person_id=grant.person_id, grant_id=grant.pk), source_of(grant)
-    kind = TransferKind.AID if source.purse == Purse.POOL else TransferKind.GRANT
+    kind = TransferKind.AID if grant.pool_id else TransferKind.GRANT
     return Movement(
         id=derived_id(cause=grant.pk, verb=kind, account=account.id),
         debit=source,

@@ -4,7 +4,7 @@ Balances come from the books and are never kept here. A balance read here may mo
 what is not there.
 """
 
-from timebank.coins.queries.aid import PoolOwner, aid_in, aid_rows_in, pools_in
+from timebank.coins.queries.aid import aid_in, aid_rows_in
 from timebank.coins.queries.batches import (
     GrantTrial,
     TriedGrant,
@@ -94,6 +94,7 @@ from timebank.coins.queries.periods import (
     statement_period,
 )
 from timebank.coins.queries.pools import (
+    LIVING,
     DonationEffect,
     DonationUse,
     PoolFact,
@@ -104,6 +105,7 @@ from timebank.coins.queries.pools import (
     pool_figures,
     pool_movements,
     pools_in_view,
+    pools_to_aid,
     pools_visible_to,
     public_pools,
     what_donation_did,
@@ -132,11 +134,11 @@ __all__ = [
     "HeirFact",
     "HeldFact",
     "KindSum",
+    "LIVING",
     "PERSON_PURSES",
     "PeriodLine",
     "PoolFact",
     "PoolFigures",
-    "PoolOwner",
     "PurseBalances",
     "PurseSum",
     "Reconciled",
@@ -201,8 +203,8 @@ __all__ = [
     "pool",
     "pool_figures",
     "pool_movements",
-    "pools_in",
     "pools_in_view",
+    "pools_to_aid",
     "pools_visible_to",
     "public_pools",
     "purse_balances",

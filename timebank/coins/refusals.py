@@ -33,6 +33,11 @@ class TooYoungForGrant(Refused):
     """Coins are granted to persons of %(age)s or over."""
 
 
+@refused_by_constraint("coins_estate_gets_nothing")
+class MemberDied(Refused):
+    """This person has died and receives no more coins. Please ask the desk when this is a mistake."""
+
+
 @refused_by_constraint("coins_grant_not_to_oneself")
 class GrantToOneself(Refused):
     """Nobody grants coins to oneself. Please let another officer do it."""

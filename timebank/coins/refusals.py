@@ -186,7 +186,7 @@ class NotApprovedYet(Refused):
 
 
 class EntryNotCorrectable(Refused):
-    """This entry cannot be taken back here: only earned, migrated, granted and aided coins can. Gifts and donations are final."""
+    """This entry cannot be taken back here: only earned, migrated, granted, aided, given and donated coins can."""
 
 
 class EntriesOfSeveral(Refused):

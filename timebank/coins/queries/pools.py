@@ -163,14 +163,15 @@ def _traced(account: AccountKey) -> list[Traced]:
     sides = {side for row in movements for side in (row.debit_account_id, row.credit_account_id)}
     others = ledger.accounts(account_ids=list(sides))
 
-    def cause(row: MovementFact) -> UUID:
-        """Know aid by its grant, also when it comes back by a correction or an estate."""
+    causes: dict[UUID, UUID] = {}
+    for row in reversed(movements):
+        # Aid is known by its grant and a reversal by what it reverses, also when they come by a correction or an estate.
         grants = (others[row.debit_account_id].grant_id, others[row.credit_account_id].grant_id)
-        return next((each for each in grants if each), row.cause_id)
-
+        first = causes.get(row.reverses_id, row.cause_id) if row.reverses_id else row.cause_id
+        causes[row.id] = next((each for each in grants if each), first)
     return trace_pool(
         moves=(
-            PoolMove(row.id, cause(row), _signed(row, account.id), row.happened_at, row.reverses_id)
+            PoolMove(row.id, causes[row.id], _signed(row, account.id), row.happened_at, row.reverses_id)
             for row in reversed(movements)
         )
     )

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.cast import CITY, DISTRICT, JOINED_AT, NOW, OTHER_DISTRICT, STREET, Cast, qualify
+from tests.cast import CITY, DISTRICT, JOINED_AT, NOW, OTHER_DISTRICT, Cast, qualify
 from tests.scene import (
     WEDNESDAY,
     begun_visit,
@@ -132,7 +132,6 @@ def _things(cast: Cast) -> dict[str, object]:
             place=DISTRICT, coin_minutes=60, by=cast.second_city_officer_actor, at=NOW
         ),
         "grant_batch": _grant_batch(cast),
-        "aid": _aid(cast),
         **_migration(cast),
         "proposal": _proposal(cast),
         **_set_right(cast),
@@ -144,7 +143,7 @@ def _things(cast: Cast) -> dict[str, object]:
 
 
 def _givings(cast: Cast) -> dict[str, object]:
-    """Let the desk record a gift and a donation of the elder's daughter, to an open pool of the street."""
+    """Let the desk record a gift and a donation of the elder's daughter, to an open pool of the street, and propose aid."""
     earned(cast.relative_of_elder.pk, 600)
     at_desk: dict[str, Any] = {"by": cast.clerk_actor, "word": ConsentHow.IN_PERSON}
     pool = opened_pool(cast)
@@ -157,6 +156,7 @@ def _givings(cast: Cast) -> dict[str, object]:
         "donation": donation.pk,
         "pool": pool.pk,
         "proposed_pool": proposed.pk,
+        "aid": _aid(cast, pool),
     }
 
 
@@ -213,13 +213,12 @@ def _grant_batch(cast: Cast) -> UUID:
     return batch.pk
 
 
-def _aid(cast: Cast) -> UUID:
+def _aid(cast: Cast, pool: Pool) -> UUID:
     return propose_aid(
         person_id=cast.elder.pk,
         coin_minutes=60,
         beneficiary_class=BeneficiaryClass.URGENT,
-        owner_kind=OwnerKind.PLACE,
-        owner_id=STREET,
+        pool_id=pool.pk,
         by=cast.second_district_officer_actor,
         at=NOW,
     )

@@ -58,6 +58,7 @@ class RowProblem(TextChoices):
     MEMBER_UNKNOWN = "MEMBER_UNKNOWN", _("Nobody here has this member number")
     AMOUNT_WRONG = "AMOUNT_WRONG", _("Coins or minutes cannot be read: one whole number above zero")
     TWICE = "TWICE", _("The same person stands further up in the list")
+    DIED = "DIED", _("This person has died")
     TOO_YOUNG = "TOO_YOUNG", _("This person is too young for granted coins")
     ONESELF = "ONESELF", _("Nobody enters or approves coins for oneself")
     RECORD_WRONG = (

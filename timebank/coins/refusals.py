@@ -33,6 +33,11 @@ class TooYoungForGrant(Refused):
     """Coins are granted to persons of %(age)s or over."""
 
 
+@refused_by_constraint("coins_estate_gets_nothing")
+class MemberDied(Refused):
+    """This person has died and receives no more coins. Please ask the desk when this is a mistake."""
+
+
 @refused_by_constraint("coins_grant_not_to_oneself")
 class GrantToOneself(Refused):
     """Nobody grants coins to oneself. Please let another officer do it."""
@@ -151,6 +156,14 @@ class PoolTooSmall(Refused):
     """The public-welfare account has %(left)s left."""
 
 
+class PoolBudgetUsed(Refused):
+    """This public-welfare account may give %(left)s more this year. Please propose less, or approve it in the new year."""
+
+
+class PoolNotGiving(Refused):
+    """Nothing can be given out of this public-welfare account: it is not open. Please choose another one."""
+
+
 class OutsideThePool(Refused):
     """This public-welfare account helps elders of its own place."""
 
@@ -173,7 +186,7 @@ class NotApprovedYet(Refused):
 
 
 class EntryNotCorrectable(Refused):
-    """This entry cannot be taken back here: only earned, migrated, granted and aided coins can. Gifts and donations are final."""
+    """This entry cannot be taken back here: only earned, migrated, granted, aided, given and donated coins can."""
 
 
 class EntriesOfSeveral(Refused):

@@ -246,8 +246,11 @@ def debt_account(*, person_id: UUID) -> AccountKey:
     return AccountKey(OwnerKind.PERSON, str(person_id), Purse.DEBT)
 
 
-CORRECTABLE = (TransferKind.EARN, TransferKind.MIGRATE, TransferKind.GRANT, TransferKind.AID)
-"""Movements that a correction can take back; a gift or donation is final once it has rested (docs/rules.md, "Coins")."""
+GIVINGS = (TransferKind.GIVE, TransferKind.DONATE)
+"""Movements by which a gift or donation arrived; their cause is the gift or donation."""
+
+CORRECTABLE = (TransferKind.EARN, TransferKind.MIGRATE, TransferKind.GRANT, TransferKind.AID, *GIVINGS)
+"""Movements that a correction can take back (docs/rules.md, "Setting right, debts and estates")."""
 
 _REFERENCE = re.compile(r"[A-Za-z0-9\-]{3,40}")
 _PERSONAL = re.compile(r"[0-9]{17}[0-9Xx]|1[3-9][0-9]{9}")

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -24,7 +24,6 @@ from timebank.coins.operations import (
 )
 from timebank.coins.queries import aid_rows_in, try_grants
 from timebank.coins.sheets import GRANT_MINUTES_MAX, GRANT_ROWS_MAX, GrantRow, GrantSheet
-from timebank.ledger.kinds import OwnerKind
 from timebank.people import powers
 from timebank.people.kinds import OFFICER_ROLES, BeneficiaryClass
 from timebank.people.rules import Actor
@@ -62,13 +61,12 @@ class GrantBatchSent(TrialSent):
 
 
 class AidSent(Sent):
-    """Coins out of the pool of a place or an organisation, for an elder of a special group."""
+    """Coins out of a public-welfare pool, for an elder of a special group."""
 
     member_number: MemberNumber
     coin_minutes: Annotated[int, Field(ge=1, le=MINUTES_MAX)]
     beneficiary_class: BeneficiaryClass
-    owner_kind: Literal["PLACE", "ORGANISATION"]
-    owner_id: Text
+    pool_id: UUID
 
 
 class ReasonSent(Sent):
@@ -185,8 +183,7 @@ def propose(request: Call, sent: AidSent, key: UUID = KEY) -> HttpResponse:
             person_id=person_named(sent.member_number, by=by),
             coin_minutes=sent.coin_minutes,
             beneficiary_class=sent.beneficiary_class,
-            owner_kind=OwnerKind(sent.owner_kind),
-            owner_id=sent.owner_id,
+            pool_id=sent.pool_id,
             by=by,
             at=at,
         )

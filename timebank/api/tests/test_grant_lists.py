@@ -2,13 +2,12 @@
 
 import pytest
 
-from tests.cast import DISTRICT, Cast
+from tests.cast import Cast
 from timebank.api.tests.client import body, caller
 from timebank.coins.models import Grant
 from timebank.coins.queries import purse_balances
-from timebank.coins.tests.lists import donated
+from timebank.coins.tests.lists import pool_with
 from timebank.coins.tests.purses import funded
-from timebank.ledger.kinds import OwnerKind
 from timebank.lib.door_clock import now
 from timebank.people.rules import local_date
 
@@ -53,14 +52,13 @@ def test_a_list_that_cannot_be_taken_names_its_rows_and_is_not_proposed(cast: Ca
 
 
 def test_aid_takes_two_officers(cast: Cast) -> None:
-    donated(cast, 60, owner_kind=OwnerKind.PLACE, owner_id=DISTRICT)
+    pool = pool_with(cast, 60)
     first, second = caller(cast, cast.district_officer), caller(cast, cast.second_district_officer)
     asked = {
         "member_number": cast.elder.member_number,
         "coin_minutes": 60,
         "beneficiary_class": "URGENT",
-        "owner_kind": "PLACE",
-        "owner_id": DISTRICT,
+        "pool_id": str(pool.pk),
     }
     given = [body(first.post("/aid", asked), status=201)["id"] for _ in range(2)]
     assert body(first.post(f"/aid/{given[0]}/approve"), status=409)["code"] == "MakerIsChecker"

@@ -59,13 +59,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='grant',
-            name='pool_organisation',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation'),
-        ),
-        migrations.AddField(
-            model_name='grant',
-            name='pool_place',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place'),
+            name='pool',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coins.pool'),
         ),
         migrations.CreateModel(
             name='ExpiryMark',
@@ -113,7 +108,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pool_organisation__isnull', True), ('pool_place__isnull', True)), models.Q(('batch_line__isnull', True), ('pool_organisation__isnull', False), ('pool_place__isnull', True)), models.Q(('batch_line__isnull', True), ('pool_organisation__isnull', True), ('pool_place__isnull', False)), _connector='OR'), name='coins_grant_one_source'),
+            constraint=models.CheckConstraint(condition=models.Q(('pool__isnull', True), ('batch_line__isnull', True), _connector='OR'), name='coins_grant_one_source'),
         ),
         migrations.AddField(
             model_name='grantprolongation',

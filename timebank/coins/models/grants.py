@@ -9,9 +9,10 @@ from django.db.models.functions import Coalesce
 from timebank.coins.kinds import DecisionState
 from timebank.coins.models.batches import GrantBatchLine
 from timebank.coins.models.constraints import IS_DISTRICT
+from timebank.coins.models.pools import Pool
 from timebank.lib.ids import new_id
 from timebank.people.kinds import BeneficiaryClass
-from timebank.people.models import Organisation, Person
+from timebank.people.models import Person
 
 
 class Grant(models.Model):
@@ -19,7 +20,7 @@ class Grant(models.Model):
 
     ``expires_date`` is the last day on which they can be spent, as people read it; ``grace_until_date`` is a later one
     for coins that a hold released after it; ``last_date`` is the one that counts. ``expired_at`` is when the rest went
-    back to where it came from: the district's budget, or the pool of a place or organisation when one is named (aid).
+    back to where it came from: the district's budget, or the public-welfare pool when one is named (aid).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -47,12 +48,7 @@ class Grant(models.Model):
     )
     expired_at = models.DateTimeField(null=True)
     batch_line = models.OneToOneField(GrantBatchLine, null=True, on_delete=models.PROTECT, related_name="+")
-    pool_place = models.ForeignKey(
-        "places.Place", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    pool_organisation = models.ForeignKey(
-        Organisation, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    pool = models.ForeignKey(Pool, null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=DecisionState.choices)
 
     class Meta:
@@ -119,9 +115,7 @@ class Grant(models.Model):
             # Coins come from one source: the budget (a batch only from there), or one pool.
             models.CheckConstraint(
                 name="coins_grant_one_source",
-                condition=Q(pool_place__isnull=True, pool_organisation__isnull=True)
-                | Q(pool_place__isnull=True, pool_organisation__isnull=False, batch_line__isnull=True)
-                | Q(pool_place__isnull=False, pool_organisation__isnull=True, batch_line__isnull=True),
+                condition=Q(pool__isnull=True) | Q(batch_line__isnull=True),
             ),
         ]
         indexes: ClassVar = [

@@ -10,7 +10,7 @@ from uuid import UUID
 from timebank.coins import queries
 from timebank.coins.kinds import CorrectionReason, DecisionState
 from timebank.coins.models import Correction, CorrectionLine
-from timebank.coins.operations.reversals import Cause, put_back, refuse_uncorrectable, take_back
+from timebank.coins.operations.reversals import Cause, owners_of, put_back, refuse_uncorrectable, take_back
 from timebank.coins.refusals import (
     AlreadyDecided,
     EntriesOfSeveral,
@@ -58,7 +58,7 @@ def propose_correction(
     owner_id = _owner(entries, accounts)
     place = district_code(person(person_id=owner_id).place_id)
     powers.require("propose_correction", by=by, place=place, owner=owner_id)
-    _refuse_involved(by, accounts=accounts.values())
+    _refuse_involved(by, entries=entries, accounts=accounts.values())
     refuse_wrong_reference(reference)
     if ledger.reversals_of(transfer_ids=transfer_ids):
         raise AlreadyReversed
@@ -87,7 +87,7 @@ def propose_restoration(*, correction_id: UUID, reference: str, by: Actor, at: d
     powers.require("propose_correction", by=by, place=wrong.place_id, owner=wrong.person_id)
     entries = _entries(_lines_of(wrong))
     accounts = ledger.accounts(account_ids=[side for entry in entries for side in _sides(entry)])
-    _refuse_involved(by, accounts=accounts.values())
+    _refuse_involved(by, entries=entries, accounts=accounts.values())
     refuse_wrong_reference(reference)
     restored = Correction.objects.filter(restores=wrong).exclude(state=DecisionState.REFUSED)
     if wrong.state != DecisionState.APPROVED or wrong.restores_id is not None or restored.exists():
@@ -119,7 +119,7 @@ def approve_correction(*, correction_id: UUID, by: Actor, at: datetime) -> None:
     entry_ids = _lines_of(correction)
     entries = _entries(entry_ids)
     accounts = ledger.accounts(account_ids=[side for entry in entries for side in _sides(entry)])
-    _refuse_involved(by, accounts=accounts.values())
+    _refuse_involved(by, entries=entries, accounts=accounts.values())
     if correction.state != DecisionState.PROPOSED:
         raise AlreadyDecided
     cause = Cause(correction.pk, f"CORRECTION {correction.pk}", at)
@@ -170,21 +170,28 @@ def refuse_wrong_reference(reference: str) -> None:
 
 def _owner(entries: Sequence[MovementFact], accounts: dict[UUID, AccountFact]) -> UUID:
     """Say whose coins the entries are. Raises: EntriesOfSeveral, EntryNotCorrectable."""
-    owners = {(each.owner_kind, each.owner_id) for each in (accounts[e.credit_account_id] for e in entries)}
+    owners = owners_of(entries=entries, accounts=accounts)
     if len(owners) > 1:
         raise EntriesOfSeveral
-    ((kind, owner_id),) = owners
-    if kind != OwnerKind.PERSON:
+    (owner_id,) = owners
+    if owner_id is None:
         raise EntryNotCorrectable
-    refuse_uncorrectable(person_id=UUID(owner_id), entries=entries, accounts=accounts)
-    return UUID(owner_id)
+    refuse_uncorrectable(person_id=owner_id, entries=entries, accounts=accounts)
+    return owner_id
 
 
-def _refuse_involved(by: Actor, *, accounts: Iterable[AccountFact]) -> None:
-    """Refuse who paid, received or granted, and their family and household. Raises: InvolvedInEntry."""
+def _refuse_involved(by: Actor, *, entries: Sequence[MovementFact], accounts: Iterable[AccountFact]) -> None:
+    """Refuse who paid, gave, received or granted, and their family and household; and who let a gift pass.
+
+    Raises: InvolvedInEntry.
+    """
     involved = {UUID(each.owner_id) for each in accounts if each.owner_kind == OwnerKind.PERSON}
     involved |= {each.payer_id for each in accounts if each.payer_id}
     deciders = queries.grant_deciders(grant_ids=[each.grant_id for each in accounts if each.grant_id])
+    for giving in queries.givings_behind(entries=entries).values():
+        involved.add(giving.giver_id)
+        checkers = (giving.recorded_by_id, giving.called_by_id, giving.approved_by_id, giving.consented_by_id)
+        deciders |= {each for each in checkers if each}
     if by.person_id in deciders or side_of(person_id=by.person_id) & involved:
         raise InvolvedInEntry
 

@@ -6,7 +6,7 @@ A delegate can never donate; for an organisation's pool nobody of that organisat
 from datetime import datetime
 from uuid import UUID
 
-from timebank.coins.kinds import GiftCheck, GiftRefusalReason, GiftState, PoolState
+from timebank.coins.kinds import EstateState, GiftCheck, GiftRefusalReason, GiftState, PoolState
 from timebank.coins.models import Donation, Pool
 from timebank.coins.operations import resting
 from timebank.coins.refusals import GiftStillRests, PoolNotOpen
@@ -29,8 +29,8 @@ def donate_coins(
     """Donate earned coin minutes to an open pool: set aside at once, they arrive after the rest.
 
     ``word`` as in ``give_coins``. Source: plan, public-welfare accounts; docs/rules.md, "Gifts and donations".
-    Raises: NotFound, NotYourAct, GiversWordMissing, PoolNotOpen, NoCoinsNamed, GuardianUnknown, GiverSuspended,
-    NotEnoughEarned, Overdrawn.
+    Raises: NotFound, NotYourAct, GiversWordMissing, PoolNotOpen, EstateFrozen, NoCoinsNamed, GuardianUnknown,
+    GiverSuspended, NotEnoughEarned, Overdrawn.
     """
     giver = person(person_id=giver_id)
     pool = Pool.objects.select_for_update(no_key=True).filter(pk=pool_id).first()
@@ -125,8 +125,9 @@ def finish_donation(*, donation_id: UUID, by: Actor, at: datetime) -> GiftState:
     """
     donation = resting.lock_resting(Donation, giving_id=donation_id)
     resting.refuse_ended(donation)
-    arrives = resting.may_arrive(donation, at=at)
-    if not arrives and at < donation.waits_until:
+    is_void = resting.has_died(donation)
+    arrives = resting.may_arrive(donation, at=at) and not is_void
+    if not arrives and at < (donation.rests_until if is_void else donation.waits_until):
         raise GiftStillRests
     # From here on it must succeed.
     if arrives:
@@ -137,6 +138,16 @@ def finish_donation(*, donation_id: UUID, by: Actor, at: datetime) -> GiftState:
         resting.give_back(donation, to=GiftState.RETURNED, by_id=by.person_id, at=at)
         _tell(donation, donation.giver_id, NoticeKind.GIFT_RETURNED, at=at)
     return GiftState(donation.state)
+
+
+def return_donations_of(*, person_id: UUID, by: Actor, at: datetime) -> None:
+    """Let every donation go back that rests from somebody who died."""
+    own = Donation.objects.filter(giver=person_id, state=GiftState.RESTING)
+    rows = own.select_related("giver", "pool").select_for_update(of=("self",)).order_by("pk")
+    for donation in rows[: resting.RETURNED_MAX]:
+        resting.give_back(
+            donation, to=GiftState.RETURNED, by_id=by.person_id, at=at, reason=EstateState.FROZEN.value
+        )
 
 
 def _donation_to_check(act: str, donation_id: UUID, *, by: Actor) -> Donation:

@@ -11,6 +11,8 @@ from timebank.coins import queries
 from timebank.coins.kinds import DecisionState, EstateAct, EstateState
 from timebank.coins.models import Estate, EstateDecision, EstateShare, EstateStep
 from timebank.coins.operations.corrections import REASON_LENGTH_MAX, refuse_wrong_reference
+from timebank.coins.operations.donations import return_donations_of
+from timebank.coins.operations.gifts import return_gifts_of
 from timebank.coins.operations.settling import give_back_grants, return_grants, wind_up
 from timebank.coins.operations.telling import tell_member
 from timebank.coins.refusals import (
@@ -182,7 +184,7 @@ def pass_on_late_coins(*, estate_id: UUID, at: datetime) -> Estate:
 
 
 def _freeze(estate: Estate, decision: EstateDecision, *, by: Actor, at: datetime) -> None:
-    """Let nothing more be taken or promised in the dead person's name; granted coins go home at once."""
+    """Let nothing more be taken or promised in the dead person's name; what rests goes back, granted coins go home at once."""
     if estate.state != EstateState.PROPOSED:
         raise EstateMoved
     months = value("estate_choice_months", at=at, place=estate.place_id)
@@ -190,7 +192,14 @@ def _freeze(estate: Estate, decision: EstateDecision, *, by: Actor, at: datetime
     estate.choose_until_date = months_after(day=local_date(at), months=months)
     _move(estate, EstateState.FROZEN, by=by, at=at, reason=decision.act)
     end_membership(person_id=estate.person_id, at=at)
+    _return_rests(estate, by=by, at=at)
     give_back_grants(person_id=estate.person_id, cause_id=decision.pk, estate_id=estate.pk, at=at)
+
+
+def _return_rests(estate: Estate, *, by: Actor, at: datetime) -> None:
+    """Let go back what rests in gifts and donations of the person, and in gifts to the person."""
+    return_gifts_of(person_id=estate.person_id, by=by, at=at)
+    return_donations_of(person_id=estate.person_id, by=by, at=at)
 
 
 def _settle(estate: Estate, decision: EstateDecision, *, by: Actor, at: datetime) -> None:
@@ -202,7 +211,7 @@ def _settle(estate: Estate, decision: EstateDecision, *, by: Actor, at: datetime
 
 
 def _undo(estate: Estate, decision: EstateDecision, *, by: Actor, at: datetime) -> None:
-    """Give back everything that the freeze took: powers, sign-in, granted coins."""
+    """Give back what the freeze took: powers, sign-in, granted coins. A gift that went back can be given again."""
     if estate.state != EstateState.FROZEN or estate.frozen_at is None:
         raise EstateMoved
     opened = EstateDecision.objects.get(estate=estate, act=EstateAct.OPEN, state=DecisionState.APPROVED)
@@ -221,6 +230,7 @@ def _close(
     reason: str,
 ) -> None:
     """Move everything on and close; that every account is at zero the database checks once more."""
+    _return_rests(estate, by=by, at=at)
     if queries.has_open_holds(person_id=estate.person_id):
         raise EstateNotAtZero
     received = wind_up(estate, shares=shares, cause_id=cause_id, by=by, at=at)

@@ -6,13 +6,16 @@ A delegate can never give, nobody checks a gift of their own side, and gifted or
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from timebank.coins import queries
-from timebank.coins.kinds import GiftCheck, GiftRefusalReason, GiftState
+from timebank.coins.kinds import EstateState, GiftCheck, GiftRefusalReason, GiftState
 from timebank.coins.models import Gift
 from timebank.coins.operations import resting
 from timebank.coins.refusals import (
     GiftStillRests,
     GiftToOneself,
+    MemberDied,
     NotARelative,
     OnGiversSide,
     ReceiverIsRecorder,
@@ -47,8 +50,9 @@ def give_coins(
 
     ``word`` says how the giver's word was given when a desk records it, and is None on the giver's own page. Both are
     told. Source: plan, coins given to direct-line family; docs/rules.md, "Gifts and donations".
-    Raises: NotFound, NotYourAct, GiversWordMissing, ReceiverIsRecorder, GiftToOneself, NotARelative,
-    RelationNotAllowed, ReceiverTooYoung, NoCoinsNamed, GuardianUnknown, GiverSuspended, NotEnoughEarned, Overdrawn.
+    Raises: NotFound, NotYourAct, GiversWordMissing, ReceiverIsRecorder, GiftToOneself, NotARelative, MemberDied,
+    RelationNotAllowed, ReceiverTooYoung, EstateFrozen, NoCoinsNamed, GuardianUnknown, GiverSuspended, NotEnoughEarned,
+    Overdrawn.
     """
     giver, receiver = person(person_id=giver_id), person(person_id=receiver_id)
     powers.require("give_coins", by=by, place=giver.place_id, owner=giver_id)
@@ -155,13 +159,13 @@ def consent_to_gift(*, gift_id: UUID, by: Actor, at: datetime) -> Gift:
 def finish_gift(*, gift_id: UUID, by: Actor, at: datetime) -> GiftState:
     """End a rest whose time is over: the coins arrive, or go back when something was missing for too long.
 
-    A receiver who has left meanwhile receives nothing. Raises: NotFound, GiftEnded, GiftStillRests.
+    A receiver who has left meanwhile receives nothing, and who has died gives nothing. Raises: NotFound, GiftEnded, GiftStillRests.
     """
     gift = resting.lock_resting(Gift, giving_id=gift_id)
     resting.refuse_ended(gift)
-    receiver_left = gift.receiver.left_at is not None
-    arrives = resting.may_arrive(gift, at=at) and not receiver_left
-    if not arrives and at < (gift.rests_until if receiver_left else gift.waits_until):
+    is_void = gift.receiver.left_at is not None or resting.has_died(gift)
+    arrives = resting.may_arrive(gift, at=at) and not is_void
+    if not arrives and at < (gift.rests_until if is_void else gift.waits_until):
         raise GiftStillRests
     # From here on it must succeed.
     if arrives:
@@ -175,6 +179,20 @@ def finish_gift(*, gift_id: UUID, by: Actor, at: datetime) -> GiftState:
     return GiftState(gift.state)
 
 
+def return_gifts_of(*, person_id: UUID, by: Actor, at: datetime) -> None:
+    """Let every gift go back that rests from or to somebody who died, and tell who lives."""
+    own = Gift.objects.filter(Q(giver=person_id) | Q(receiver=person_id), state=GiftState.RESTING)
+    rows = own.select_related("giver", "receiver").select_for_update(of=("self",)).order_by("pk")
+    for gift in rows[: resting.RETURNED_MAX]:
+        resting.give_back(
+            gift, to=GiftState.RETURNED, by_id=by.person_id, at=at, reason=EstateState.FROZEN.value
+        )
+        if gift.receiver_id == person_id:
+            _tell(gift, gift.giver_id, NoticeKind.GIFT_RETURNED, at=at)
+        elif gift.receiver.left_at is None:
+            _tell(gift, gift.receiver_id, NoticeKind.GIFT_CANCELLED, at=at)
+
+
 def _relation(*, giver: Person, receiver: Person, by: Actor, at: datetime) -> Relation:
     """Say what the receiver is of the giver, or refuse who cannot receive the giver's coins."""
     if by.person_id == receiver.pk and by.person_id != giver.pk:
@@ -184,6 +202,8 @@ def _relation(*, giver: Person, receiver: Person, by: Actor, at: datetime) -> Re
     relation = relation_of(person_id=giver.pk, relative_id=receiver.pk)
     if relation is None:
         raise NotARelative
+    if queries.frozen_among(person_ids=[receiver.pk]):
+        raise MemberDied
     if relation not in value("gift_relations", at=at, place=giver.place_id):
         raise RelationNotAllowed
     if not queries.may_receive(receiver=receiver, at=at):

@@ -9,9 +9,9 @@ from uuid import UUID
 from timebank.coins import queries
 from timebank.coins.kinds import DecisionState
 from timebank.coins.models import Grant
-from timebank.coins.refusals import AlreadyDecided, BudgetTooSmall, TooYoungForGrant
-from timebank.coins.rules import budget_account, granted_account, months_after, pool_account
-from timebank.ledger.kinds import OwnerKind, Purse, TransferKind
+from timebank.coins.refusals import AlreadyDecided, BudgetTooSmall, MemberDied, TooYoungForGrant
+from timebank.coins.rules import budget_account, granted_account, months_after
+from timebank.ledger.kinds import TransferKind
 from timebank.ledger.operations import AccountKey, Movement, post
 from timebank.ledger.queries import balance
 from timebank.lib.ids import derived_id
@@ -39,12 +39,12 @@ def propose_grant(
 ) -> UUID:
     """Propose coin minutes for an elder of a special group in the elder's district; give the id of the grant.
 
-    Raises: NotFound, NotYourAct, TooYoungForGrant, NoCoinsNamed. Source: plan, coins granted by the district.
+    Raises: NotFound, NotYourAct, MemberDied, TooYoungForGrant, NoCoinsNamed. Source: plan, coins granted by the district.
     """
     elder = person(person_id=person_id)
     place = district_code(elder.place_id)
     powers.require("propose_grant", by=by, place=place, owner=person_id)
-    refuse_the_young(elder, at=at)
+    refuse_unfit(elder, at=at)
     grant = Grant.objects.create(
         person=elder,
         place_id=place,
@@ -62,10 +62,10 @@ def approve_grant(*, grant_id: UUID, by: Actor, at: datetime) -> None:
     """Approve a grant: coins move from the district's budget to the elder, who is told.
 
     They can be spent until the day of the month ``grant_expiry_months`` later, that day included.
-    Raises: NotFound, NotYourAct, MakerIsChecker, AlreadyDecided, TooYoungForGrant, BudgetTooSmall.
+    Raises: NotFound, NotYourAct, MakerIsChecker, AlreadyDecided, MemberDied, TooYoungForGrant, BudgetTooSmall.
     """
     grant = _grant_to_decide(grant_id, by=by)
-    refuse_the_young(grant.person, at=at)
+    refuse_unfit(grant.person, at=at)
     left = queries.budget_balance(place=grant.place_id)
     if left < grant.coin_minutes:
         raise BudgetTooSmall(left=coins_in_words(left))
@@ -112,9 +112,9 @@ def _grant_to_decide(grant_id: UUID, *, by: Actor) -> Grant:
 
 def lock_grant(grant_id: UUID, *, is_aid: bool) -> Grant:
     """Lock a grant from a budget, or one from a pool, and read it with its person. Raises: NotFound."""
-    rows = Grant.objects.select_related("person", "pool_organisation").select_for_update(of=("self",))
+    rows = Grant.objects.select_related("person", "pool").select_for_update(of=("self",))
     grant = rows.filter(pk=grant_id).first()
-    if grant is None or is_aid != (source_of(grant).purse == Purse.POOL):
+    if grant is None or is_aid != (grant.pool_id is not None):
         raise NotFound
     return grant
 
@@ -143,26 +143,24 @@ def note_refusal(grant: Grant, *, reason: str, by: Actor, at: datetime) -> None:
     grant.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
 
 
-def refuse_the_young(elder: Person, *, at: datetime) -> None:
-    """Refuse who is too young for granted coins. Raises: TooYoungForGrant."""
+def refuse_unfit(elder: Person, *, at: datetime) -> None:
+    """Refuse who has died or is too young for granted coins. Raises: MemberDied, TooYoungForGrant."""
+    if queries.frozen_among(person_ids=[elder.pk]):
+        raise MemberDied
     age_min = value("elder_age_min", at=at, place=elder.place_id)
     if age_on(birth_date=elder.birth_date, day=local_date(at)) < age_min:
         raise TooYoungForGrant(age=age_min)
 
 
 def source_of(grant: Grant) -> AccountKey:
-    """Name the account that a grant comes from and returns to: a pool when one is named, else the budget."""
-    if grant.pool_place_id:
-        return pool_account(owner_kind=OwnerKind.PLACE, owner_id=grant.pool_place_id)
-    if grant.pool_organisation_id:
-        return pool_account(owner_kind=OwnerKind.ORGANISATION, owner_id=str(grant.pool_organisation_id))
-    return budget_account(place=grant.place_id)
+    """Name the account that a grant comes from and returns to: a pool's when one is named, else the budget."""
+    return budget_account(place=grant.place_id) if grant.pool is None else grant.pool.account
 
 
 def granting(grant: Grant, *, at: datetime) -> Movement:
     """Write the movement of a grant out of its source; the id comes from the grant, so it moves once."""
     account, source = granted_account(person_id=grant.person_id, grant_id=grant.pk), source_of(grant)
-    kind = TransferKind.AID if source.purse == Purse.POOL else TransferKind.GRANT
+    kind = TransferKind.AID if grant.pool_id else TransferKind.GRANT
     return Movement(
         id=derived_id(cause=grant.pk, verb=kind, account=account.id),
         debit=source,

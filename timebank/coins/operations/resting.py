@@ -14,6 +14,7 @@ from timebank.coins.models import Donation, DonationStep, Gift, GiftStep
 from timebank.coins.models.gifts import Giving
 from timebank.coins.refusals import (
     CheckNotNeeded,
+    EstateFrozen,
     GiftEnded,
     GiverSuspended,
     GiversWordMissing,
@@ -41,6 +42,9 @@ from timebank.policy.queries import value
 
 Row = TypeVar("Row", Gift, Donation)
 
+RETURNED_MAX = 1_000
+"""Gifts of one person that go back at a death, and as many donations; the estate does not close before all have."""
+
 
 def word_of(*, word: ConsentHow | None, by: Actor) -> ConsentHow:
     """Say how somebody's word was given: on the own page by oneself, at a desk as it recorded.
@@ -59,8 +63,10 @@ def word_of(*, word: ConsentHow | None, by: Actor) -> ConsentHow:
 def refuse_giver(*, giver: Person, coin_minutes: int, at: datetime) -> None:
     """Refuse who cannot give so much now; from here on the giver's gifts wait for each other.
 
-    Raises: NoCoinsNamed, GuardianUnknown, GiverSuspended, NotEnoughEarned.
+    Raises: EstateFrozen, NoCoinsNamed, GuardianUnknown, GiverSuspended, NotEnoughEarned.
     """
+    if queries.frozen_among(person_ids=[giver.pk]):
+        raise EstateFrozen
     if coin_minutes <= 0:
         raise NoCoinsNamed
     adult_age = value("volunteer_age_min", at=at, place=giver.place_id)
@@ -175,6 +181,12 @@ def refuse_unasked(giving: Gift | Donation) -> None:
     """Refuse a second person's no where no second person was asked for, or has agreed. Raises: CheckNotNeeded."""
     if not {GiftCheck.CALL, GiftCheck.APPROVAL} & set(queries.missing_checks(giving=giving)):
         raise CheckNotNeeded
+
+
+def has_died(giving: Gift | Donation) -> bool:
+    """Tell whether the giver or the receiver has died: then the coins can only go back."""
+    concerned = [giving.giver_id, *([giving.receiver_id] if isinstance(giving, Gift) else [])]
+    return bool(queries.frozen_among(person_ids=concerned))
 
 
 def may_arrive(giving: Gift | Donation, *, at: datetime) -> bool:

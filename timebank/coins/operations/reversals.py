@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from timebank.coins import queries
+from timebank.coins.models import Donation
 from timebank.coins.operations.debts import debts_to_lift, lend, lift_debt
 from timebank.coins.operations.holds import parts_back
 from timebank.coins.operations.telling import tell_member
@@ -44,10 +45,12 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """Coin minutes that come back through a hold to one purse of who had paid."""
+    """Coin minutes that come back through a hold to one purse of who had paid or given."""
 
     hold: AccountFact
+    payer_id: UUID
     part: Part
+    reference: str
 
 
 @operation
@@ -146,19 +149,35 @@ def put_back(*, person_id: UUID, transfer_ids: Sequence[UUID], reversed_by: UUID
         *(lift_debt(debt, by=SYSTEM_ACTOR, at=cause.at) for debt in debts),
     ]
     post(movements=movements)
-    total = sum(entry.coin_minutes for entry in entries)
-    tell_member(person_id, NoticeKind.COINS_RESTORED, coin_minutes=total, at=cause.at)
+    if total := _received_by_person(entries):
+        tell_member(person_id, NoticeKind.COINS_RESTORED, coin_minutes=total, at=cause.at)
+
+
+def _received_by_person(entries: Iterable[MovementFact]) -> int:
+    """Sum what came to the person whose entries these are; a donation went to others."""
+    return sum(entry.coin_minutes for entry in entries if entry.kind != TransferKind.DONATE)
 
 
 def refuse_uncorrectable(
     *, person_id: UUID, entries: Sequence[MovementFact], accounts: Mapping[UUID, AccountFact]
 ) -> None:
-    """Refuse entries that are not coins a person got by service or grant. Raises: EntryNotCorrectable."""
+    """Refuse entries that cannot be taken back, or are another person's. Raises: EntryNotCorrectable."""
+    owners = owners_of(entries=entries, accounts=accounts)
+    if {person_id} != owners or any(entry.kind not in CORRECTABLE for entry in entries):
+        raise EntryNotCorrectable
+
+
+def owners_of(*, entries: Sequence[MovementFact], accounts: Mapping[UUID, AccountFact]) -> set[UUID | None]:
+    """Say whose entries these are: of who got the coins, or who donated them; None for anybody else's."""
+    givings = queries.givings_behind(entries=entries)
+    owners: set[UUID | None] = set()
     for entry in entries:
-        account = accounts[entry.credit_account_id]
-        whose = (account.owner_kind, account.owner_id)
-        if entry.kind not in CORRECTABLE or whose != (OwnerKind.PERSON, str(person_id)):
-            raise EntryNotCorrectable
+        account, giving = accounts[entry.credit_account_id], givings.get(entry.cause_id)
+        if account.owner_kind == OwnerKind.PERSON:
+            owners.add(UUID(account.owner_id))
+        else:
+            owners.add(giving.giver_id if giving else None)
+    return owners
 
 
 def _entries(transfer_ids: Sequence[UUID]) -> list[MovementFact]:
@@ -178,26 +197,37 @@ def _backs(
 ) -> list[Back]:
     """Say to which purses the coins go on that come back to holds: nothing is left in a hold by a correction."""
     by_hold: dict[UUID, int] = defaultdict(int)
+    references = {entry.debit_account_id: entry.reference for entry in entries}
     for entry in entries:
         if accounts[entry.debit_account_id].purse == Purse.HOLD:
             by_hold[entry.debit_account_id] += entry.coin_minutes
+    givings = queries.givings_behind(entries=entries)
     backs = []
     for hold_id, coin_minutes in sorted(by_hold.items()):
-        hold = accounts[hold_id]
-        assert hold.payer_id is not None
-        parts = parts_back(
-            need_id=UUID(hold.owner_id), payer_id=hold.payer_id, coin_minutes=CoinMinutes(coin_minutes), at=at
-        )
-        backs += [Back(hold, part) for part in parts]
+        hold, back = accounts[hold_id], CoinMinutes(coin_minutes)
+        if hold.payer_id is None:
+            payer_id = givings[UUID(hold.owner_id)].giver_id
+            parts = [Part(earned_account(person_id=payer_id).id, back)]
+        else:
+            payer_id = hold.payer_id
+            parts = parts_back(need_id=UUID(hold.owner_id), payer_id=payer_id, coin_minutes=back, at=at)
+        backs += [Back(hold, payer_id, part, references[hold_id]) for part in parts]
     return backs
 
 
 def _backs_of(accounts: Mapping[UUID, AccountFact], *, cause_id: UUID) -> list[Back]:
     """Read which purses a cause gave coins back to, through which hold."""
     holds = {each.id: each for each in accounts.values() if each.purse == Purse.HOLD}
+    released = queries.released_by(hold_account_ids=list(holds), cause_id=cause_id)
+    purses = ledger.accounts(account_ids=[each.credit_account_id for each in released])
     return [
-        Back(holds[each.debit_account_id], Part(each.credit_account_id, each.coin_minutes))
-        for each in queries.released_by(hold_account_ids=list(holds), cause_id=cause_id)
+        Back(
+            holds[each.debit_account_id],
+            UUID(purses[each.credit_account_id].owner_id),
+            Part(each.credit_account_id, each.coin_minutes),
+            each.reference,
+        )
+        for each in released
     ]
 
 
@@ -213,7 +243,23 @@ def _shortfall(entries: Sequence[MovementFact], accounts: Mapping[UUID, AccountF
         if short and accounts[account_id].purse != Purse.EARNED:
             raise TooLittleLeft(left=coins_in_words(left[account_id]))
         missing += short
+    _refuse_used(entries, left=left)
     return CoinMinutes(missing)
+
+
+def _refuse_used(entries: Sequence[MovementFact], *, left: Mapping[UUID, int]) -> None:
+    """Refuse to take back a gift or donation that is not all there any more, first in, first out. Raises: TooLittleLeft."""
+    givings = queries.givings_behind(entries=entries)
+    for entry in entries:
+        giving, account_id = givings.get(entry.cause_id), entry.credit_account_id
+        if isinstance(giving, Donation):
+            there = int(queries.what_donation_did(donation=giving).left_minutes)
+        elif giving is not None:
+            there = left[account_id] - queries.arrived_later(account_id=account_id, entry=entry)
+        else:
+            continue
+        if there < entry.coin_minutes:
+            raise TooLittleLeft(left=coins_in_words(max(0, there)))
 
 
 def _lending(coin_minutes: CoinMinutes, *, person_id: UUID, cause: Cause) -> list[Movement]:
@@ -246,7 +292,7 @@ def _passing_on(back: Back, *, cause: Cause) -> Movement:
         credit=back.part.account_id,
         coin_minutes=back.part.coin_minutes,
         kind=TransferKind.RELEASE,
-        reference=f"NEED {back.hold.owner_id}",
+        reference=back.reference,
         cause_id=cause.id,
         happened_at=cause.at,
     )
@@ -255,10 +301,10 @@ def _passing_on(back: Back, *, cause: Cause) -> Movement:
 def _taking_again(backs: Sequence[Back], *, city: str, cause: Cause) -> list[Movement]:
     """Fill the holds again from the purses that had got the coins back; the city issues what is no longer there."""
     left: dict[UUID, int] = dict(ledger.balances(account_ids=[back.part.account_id for back in backs]))
-    frozen = queries.frozen_among(person_ids=[back.hold.payer_id for back in backs if back.hold.payer_id])
+    frozen = queries.frozen_among(person_ids=[back.payer_id for back in backs])
     movements = []
     for back in backs:
-        there = 0 if back.hold.payer_id in frozen else left[back.part.account_id]
+        there = 0 if back.payer_id in frozen else left[back.part.account_id]
         taken = min(there, back.part.coin_minutes)
         left[back.part.account_id] -= taken
         issue = issue_account(city=city)
@@ -281,7 +327,7 @@ def _filling(
         credit=back.hold.id,
         coin_minutes=coin_minutes,
         kind=kind,
-        reference=f"NEED {back.hold.owner_id}",
+        reference=back.reference,
         cause_id=cause.id,
         happened_at=cause.at,
     )
@@ -289,11 +335,10 @@ def _filling(
 
 def _tell(entries: Sequence[MovementFact], backs: Sequence[Back], *, person_id: UUID, at: datetime) -> None:
     """Tell whose coins were taken back, and each payer what came back."""
-    total = sum(entry.coin_minutes for entry in entries)
-    tell_member(person_id, NoticeKind.COINS_TAKEN_BACK, coin_minutes=total, at=at)
+    if total := _received_by_person(entries):
+        tell_member(person_id, NoticeKind.COINS_TAKEN_BACK, coin_minutes=total, at=at)
     returned: dict[UUID, int] = defaultdict(int)
     for back in backs:
-        if back.hold.payer_id:
-            returned[back.hold.payer_id] += back.part.coin_minutes
+        returned[back.payer_id] += back.part.coin_minutes
     for payer_id, coin_minutes in sorted(returned.items()):
         tell_member(payer_id, NoticeKind.COINS_CAME_BACK, coin_minutes=coin_minutes, at=at)

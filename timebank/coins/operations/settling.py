@@ -12,11 +12,11 @@ from uuid import UUID
 from timebank.coins.kinds import DebtState
 from timebank.coins.models import Debt, Estate, Grant
 from timebank.coins.operations.debts import OPEN, move_debt, open_debts, owed, pay
+from timebank.coins.operations.grants import source_of
 from timebank.coins.operations.holds import let_grants_live_on
-from timebank.coins.refusals import BudgetTooSmall
+from timebank.coins.refusals import BudgetTooSmall, PoolTooSmall
 from timebank.coins.rules import (
     Part,
-    budget_account,
     debt_account,
     gifted_account,
     issue_account,
@@ -56,7 +56,7 @@ def give_back_grants(*, person_id: UUID, estate_id: UUID, cause_id: UUID, at: da
 def return_grants(*, person_id: UUID, frozen_by: UUID, cause_id: UUID, at: datetime) -> None:
     """Undo ``give_back_grants`` of the step ``frozen_by``; grants that ended meanwhile live on as after a release.
 
-    Raises: BudgetTooSmall.
+    Raises: BudgetTooSmall or PoolTooSmall, where the coins are used otherwise by now.
     """
     granted = [each.id for each in _accounts(person_id) if each.purse == Purse.GRANTED]
     ids = [derived_id(cause=frozen_by, verb=TransferKind.ESTATE, account=each) for each in granted]
@@ -68,10 +68,10 @@ def return_grants(*, person_id: UUID, frozen_by: UUID, cause_id: UUID, at: datet
     lock_accounts(
         account_ids={side for each in went for side in (each.debit_account_id, each.credit_account_id)}
     )
-    left = ledger.balances(account_ids=[each.credit_account_id for each in went])
-    for account_id, there in left.items():
-        if there < sum(each.coin_minutes for each in went if each.credit_account_id == account_id):
-            raise BudgetTooSmall(left=coins_in_words(there))
+    for home in ledger.accounts(account_ids=[each.credit_account_id for each in went]).values():
+        if home.balance < sum(each.coin_minutes for each in went if each.credit_account_id == home.id):
+            refusal = PoolTooSmall if home.purse == Purse.POOL else BudgetTooSmall
+            raise refusal(left=coins_in_words(home.balance))
     # From here on it must succeed.
     reference = f"ESTATE {cause_id}"
     post(
@@ -119,10 +119,10 @@ def _accounts(person_id: UUID) -> list[AccountFact]:
 
 
 def _homes(accounts: Iterable[AccountFact]) -> dict[UUID, AccountKey]:
-    """Say for each granted account where its coins go back to: the budget of the district that granted them."""
+    """Say for each granted account where its coins go back to: the budget or the pool that they came from."""
     by_grant = {each.grant_id: each.id for each in accounts if each.purse == Purse.GRANTED and each.grant_id}
-    grants = Grant.objects.filter(pk__in=list(by_grant)).order_by("pk")
-    return {by_grant[grant.pk]: budget_account(place=grant.place_id) for grant in grants}
+    grants = Grant.objects.filter(pk__in=list(by_grant)).select_related("pool").order_by("pk")
+    return {by_grant[grant.pk]: source_of(grant) for grant in grants}
 
 
 def _receivers(estate: Estate, shares: Sequence[tuple[UUID, int]]) -> list[tuple[AccountKey, int]]:

@@ -4,7 +4,7 @@ Balances come from the books and are never kept here. A balance read here may mo
 what is not there.
 """
 
-from timebank.coins.queries.aid import PoolOwner, aid_in, aid_rows_in, pools_in
+from timebank.coins.queries.aid import aid_in, aid_rows_in
 from timebank.coins.queries.batches import (
     GrantTrial,
     TriedGrant,
@@ -18,6 +18,7 @@ from timebank.coins.queries.clearing import clearing_flows
 from timebank.coins.queries.corrections import (
     CorrectionFact,
     DebtFact,
+    arrived_later,
     correctable_entries,
     corrections_in,
     debtors_to_collect,
@@ -58,6 +59,7 @@ from timebank.coins.queries.gifts import (
     gifts_to_check,
     gifts_visible_to,
     given_in_month,
+    givings_behind,
     is_suspended,
     may_receive,
     missing_checks,
@@ -94,6 +96,7 @@ from timebank.coins.queries.periods import (
     statement_period,
 )
 from timebank.coins.queries.pools import (
+    LIVING,
     DonationEffect,
     DonationUse,
     PoolFact,
@@ -104,6 +107,7 @@ from timebank.coins.queries.pools import (
     pool_figures,
     pool_movements,
     pools_in_view,
+    pools_to_aid,
     pools_visible_to,
     public_pools,
     what_donation_did,
@@ -132,11 +136,11 @@ __all__ = [
     "HeirFact",
     "HeldFact",
     "KindSum",
+    "LIVING",
     "PERSON_PURSES",
     "PeriodLine",
     "PoolFact",
     "PoolFigures",
-    "PoolOwner",
     "PurseBalances",
     "PurseSum",
     "Reconciled",
@@ -150,6 +154,7 @@ __all__ = [
     "WaitingFact",
     "aid_in",
     "aid_rows_in",
+    "arrived_later",
     "batches_of_place",
     "budget_balance",
     "clearing_flows",
@@ -177,6 +182,7 @@ __all__ = [
     "gifts_to_check",
     "gifts_visible_to",
     "given_in_month",
+    "givings_behind",
     "grant_deciders",
     "grants_of_person",
     "grants_of_place",
@@ -201,8 +207,8 @@ __all__ = [
     "pool",
     "pool_figures",
     "pool_movements",
-    "pools_in",
     "pools_in_view",
+    "pools_to_aid",
     "pools_visible_to",
     "public_pools",
     "purse_balances",

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from timebank.coins.kinds import DecisionState, RowProblem, RowWarning
 from timebank.coins.models import Grant, GrantBatch, GrantBatchLine
+from timebank.coins.queries.estates import frozen_among
 from timebank.coins.queries.grants import budget_balance
 from timebank.coins.rules import months_after
 from timebank.coins.sheets import GrantRow
@@ -77,16 +78,17 @@ def try_grants(
 ) -> GrantTrial:
     """Say what a list of grants of a district would do, every row's problems at once, and change nothing.
 
-    ``by_ids`` are the officers at work, who get nothing from their own hands. Five statements, however many rows.
+    ``by_ids`` are the officers at work, who get nothing from their own hands. Six statements, however many rows.
     """
     found = people_by_number(member_numbers={row.member_number for row in rows})
     members = {each.member_number: each for each in found}
+    died = frozen_among(person_ids=[each.pk for each in found])
     again = _granted_since_new_year({each.pk for each in found}, at=at)
     seen: set[str] = set()
     tried = []
     for row in rows:
         person = members.get(row.member_number)
-        problems = row.problems or _problems(person, place=place, by_ids=by_ids, at=at)
+        problems = row.problems or _problems(person, died, place=place, by_ids=by_ids, at=at)
         if row.member_number in seen and not row.problems:
             problems += (RowProblem.TWICE,)
         seen.add(row.member_number)
@@ -99,11 +101,12 @@ def recheck_batch(*, batch: GrantBatch, by_ids: Collection[UUID], at: datetime) 
     """Say what an undecided batch would do now; people may have moved, left, or spent the budget meanwhile."""
     lines = lines_of_batch(batch_id=batch.pk)
     again = _granted_since_new_year({line.person_id for line in lines}, at=at, except_batch=batch.pk)
+    died = frozen_among(person_ids=[line.person_id for line in lines])
     kind = BeneficiaryClass(batch.beneficiary_class)
     tried = []
     for line in lines:
         row = GrantRow(line.line_number, line.person.member_number, line.coin_minutes)
-        problems = _problems(line.person, place=batch.place_id, by_ids=by_ids, at=at)
+        problems = _problems(line.person, died, place=batch.place_id, by_ids=by_ids, at=at)
         warnings = _warnings(line.person, again=again, beneficiary_class=kind)
         tried.append(_tried(row, line.person, problems, warnings))
     return GrantTrial(tried, budget_balance(place=batch.place_id))
@@ -139,10 +142,14 @@ def _tried(
 
 
 def _problems(
-    person: Person | None, *, place: str, by_ids: Collection[UUID], at: datetime
+    person: Person | None, died: Collection[UUID], *, place: str, by_ids: Collection[UUID], at: datetime
 ) -> tuple[RowProblem, ...]:
     """Say what keeps a person from a grant; who is not of the district is nobody here, as everywhere."""
-    if person is None or person.left_at or not is_within(code=person.place_id, scope=place):
+    if person is None or not is_within(code=person.place_id, scope=place):
+        return (RowProblem.MEMBER_UNKNOWN,)
+    if person.pk in died:
+        return (RowProblem.DIED,)
+    if person.left_at:
         return (RowProblem.MEMBER_UNKNOWN,)
     problems = []
     if age_on(birth_date=person.birth_date, day=local_date(at)) < value("elder_age_min", at=at, place=place):

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.db import connection
 
-from timebank.coins.kinds import CorrectionReason, DebtState, DecisionState
-from timebank.coins.models import Correction, CorrectionLine, Debt, DebtRepayment, Grant
+from timebank.coins.kinds import CorrectionReason, DebtState, DecisionState, GiftState
+from timebank.coins.models import Correction, CorrectionLine, Debt, DebtRepayment, Donation, Grant
 from timebank.coins.queries.holds import all_movements
 from timebank.coins.rules import CORRECTABLE, earned_account
 from timebank.ledger import queries as ledger
 from timebank.ledger.kinds import OwnerKind, TransferKind
 from timebank.ledger.rules import MovementFact
+from timebank.lib.ids import derived_id
 from timebank.lib.units import CoinMinutes
 from timebank.places.rules import scope_prefix
 
@@ -108,12 +109,35 @@ def correctable_entries(*, person_id: UUID, limit: int) -> list[MovementFact]:
         return []
     moved = ledger.movements_of(account_ids=list(own), limit=ledger.STATEMENT_MAX, before=None)
     candidates = [each for each in moved if each.kind in CORRECTABLE and each.credit_account_id in own]
+    candidates += _donations_arrived(person_id)
+    candidates.sort(key=lambda each: each.row_number, reverse=True)
     ids = [each.id for each in candidates]
     waiting = CorrectionLine.objects.filter(
         transfer_id__in=ids, correction__person=person_id, correction__state=DecisionState.PROPOSED
     )
     gone = set(ledger.reversals_of(transfer_ids=ids)) | set(waiting.values_list("transfer_id", flat=True))
     return [each for each in candidates if each.id not in gone][: min(limit, LIST_MAX)]
+
+
+def _donations_arrived(person_id: UUID) -> list[MovementFact]:
+    """List the movements by which a person's donations arrived."""
+    rows = Donation.objects.filter(giver=person_id, state=GiftState.DELIVERED).select_related("pool")
+    return ledger.movements(
+        transfer_ids=[
+            derived_id(cause=each.pk, verb=TransferKind.DONATE, account=each.pool.account.id)
+            for each in rows.order_by("-given_at", "-id")[:LIST_MAX]
+        ]
+    )
+
+
+def arrived_later(*, account_id: UUID, entry: MovementFact) -> int:
+    """Sum what was given or left to a purse after an entry and stands: first in, first out, it is still there."""
+    after, limit = entry.row_number, ledger.STATEMENT_MAX
+    return sum(
+        each.coin_minutes
+        for kind in (TransferKind.GIVE, TransferKind.ESTATE)
+        for each in ledger.arrivals(account_id=account_id, kind=kind, after=after, limit=limit)
+    )
 
 
 def debts_in(*, scope: str, limit: int) -> list[DebtFact]:

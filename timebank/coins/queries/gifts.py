@@ -3,6 +3,7 @@
 Lists have a limit and end their order with the key. Nothing here decides; the operations ask again.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
@@ -12,7 +13,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from timebank.coins.kinds import GiftCheck, GiftState
 from timebank.coins.models import Donation, Gift
 from timebank.coins.models.gifts import CHECKED, Giving
-from timebank.coins.rules import month_of
+from timebank.coins.rules import GIVINGS, month_of
+from timebank.ledger.rules import MovementFact
 from timebank.lib.units import CoinMinutes
 from timebank.people.kinds import DESK_ROLES, PERSONAL_ROLES, Relation, Role
 from timebank.people.models import Family, Person, Suspension
@@ -128,6 +130,14 @@ def _given_within_reach(viewer: Actor) -> Q:
     if viewer.role in PERSONAL_ROLES or viewer.role not in CHECKING_ROLES or not viewer.scope:
         return Q(pk__in=[])
     return Q(giver__place__code__startswith=scope_prefix(viewer.scope))
+
+
+def givings_behind(*, entries: Iterable[MovementFact]) -> dict[UUID, Gift | Donation]:
+    """Give the gift or donation behind each movement by which one arrived, by its id."""
+    ids = {entry.cause_id for entry in entries if entry.kind in GIVINGS}
+    return (
+        {**Gift.objects.in_bulk(ids), **Donation.objects.select_related("pool").in_bulk(ids)} if ids else {}
+    )
 
 
 def missing_checks(*, giving: Giving) -> list[GiftCheck]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from timebank.coins.kinds import DecisionState
-from timebank.coins.models import Grant
+from timebank.coins.models import Grant, Pool
 from timebank.coins.rules import budget_account, granted_account
 from timebank.ledger import queries as ledger
 from timebank.lib.units import CoinMinutes
@@ -20,7 +20,7 @@ LIST_MAX = 500
 class GrantFact:
     """A grant and what is left of it; ``last_date`` is the last day on which it can be spent.
 
-    Aid out of a pool has the place or the organisation whose pool it is.
+    Aid has the pool that it came out of.
     """
 
     id: UUID
@@ -34,8 +34,7 @@ class GrantFact:
     proposed_by_id: UUID
     proposed_at: datetime
     last_date: date | None
-    pool_place_code: str
-    pool_organisation_name: str
+    pool: Pool | None
 
 
 def budget_balance(*, place: str) -> CoinMinutes:
@@ -45,9 +44,7 @@ def budget_balance(*, place: str) -> CoinMinutes:
 
 def grants_of_place(*, place: str, state: DecisionState, limit: int) -> list[GrantFact]:
     """List the grants from a district's budget in a state with what is left of each, newest proposal first."""
-    rows = Grant.objects.filter(
-        place=place, state=state, pool_place__isnull=True, pool_organisation__isnull=True
-    )
+    rows = Grant.objects.filter(place=place, state=state, pool__isnull=True)
     return grant_facts(rows=rows.order_by("-proposed_at", "-id")[: min(limit, LIST_MAX)])
 
 
@@ -70,7 +67,7 @@ def grants_to_expire(*, day: date, limit: int) -> list[UUID]:
 
 def grant_facts(*, rows: QuerySet[Grant]) -> list[GrantFact]:
     """Read grants with what is left of each: two statements."""
-    grants = list(rows.select_related("person", "pool_organisation"))
+    grants = list(rows.select_related("person", "pool"))
     accounts = {
         grant.pk: granted_account(person_id=grant.person_id, grant_id=grant.pk).id for grant in grants
     }
@@ -88,8 +85,7 @@ def grant_facts(*, rows: QuerySet[Grant]) -> list[GrantFact]:
             proposed_by_id=grant.proposed_by_id,
             proposed_at=grant.proposed_at,
             last_date=grant.last_date,
-            pool_place_code=grant.pool_place_id or "",
-            pool_organisation_name=grant.pool_organisation.name if grant.pool_organisation else "",
+            pool=grant.pool,
         )
         for grant in grants
     ]

@@ -13,6 +13,7 @@ from django.db.models.functions import MD5, Cast
 
 from timebank.coins.kinds import DecisionState, RowProblem, SampleState
 from timebank.coins.models import MigrationBatch, MigrationLine
+from timebank.coins.queries.estates import frozen_among
 from timebank.coins.rules import migration_movement_id
 from timebank.coins.sheets import BalanceRow
 from timebank.ledger.queries import booked_minutes
@@ -97,9 +98,10 @@ def try_balances(
     by_ids: Collection[UUID],
     at: datetime,
 ) -> BalanceTrial:
-    """Say what a list of balances would do, every row's problems at once, and change nothing: two statements."""
+    """Say what a list of balances would do, every row's problems at once, and change nothing: three statements."""
     found = people_by_number(member_numbers={row.member_number for row in rows})
     members = {each.member_number: each for each in found}
+    died = frozen_among(person_ids=[each.pk for each in found])
     taken = _taken(source_name, {row.record_id for row in rows})
     seen: set[str] = set()
     tried = []
@@ -107,7 +109,7 @@ def try_balances(
         person = members.get(row.member_number)
         problems = row.problems
         if RowProblem.NUMBER_WRONG not in problems:
-            problems += _person_problems(person, city=city, by_ids=by_ids)
+            problems += _person_problems(person, died, city=city, by_ids=by_ids)
         problems += _record_problems(row, seen=seen, taken=taken, day=local_date(at))
         seen.add(row.record_id)
         tried.append(_tried(row, person, problems))
@@ -116,8 +118,9 @@ def try_balances(
 
 def recheck_migration(*, batch: MigrationBatch, by_ids: Collection[UUID]) -> BalanceTrial:
     """Say what an undecided batch would do now; people may have left meanwhile."""
-    tried = []
-    for line in lines_of_migration(batch_id=batch.pk):
+    tried, lines = [], lines_of_migration(batch_id=batch.pk)
+    died = frozen_among(person_ids=[line.person_id for line in lines])
+    for line in lines:
         row = BalanceRow(
             line.line_number,
             line.person.member_number,
@@ -125,7 +128,7 @@ def recheck_migration(*, batch: MigrationBatch, by_ids: Collection[UUID]) -> Bal
             line.record_id,
             line.served_until_date,
         )
-        problems = _person_problems(line.person, city=batch.place_id, by_ids=by_ids)
+        problems = _person_problems(line.person, died, city=batch.place_id, by_ids=by_ids)
         tried.append(_tried(row, line.person, problems))
     return BalanceTrial(tried, batch.told_minutes)
 
@@ -211,8 +214,14 @@ def _tried(row: BalanceRow, person: Person | None, problems: tuple[RowProblem, .
     )
 
 
-def _person_problems(person: Person | None, *, city: str, by_ids: Collection[UUID]) -> tuple[RowProblem, ...]:
-    if person is None or person.left_at or not is_within(code=person.place_id, scope=city):
+def _person_problems(
+    person: Person | None, died: Collection[UUID], *, city: str, by_ids: Collection[UUID]
+) -> tuple[RowProblem, ...]:
+    if person is None or not is_within(code=person.place_id, scope=city):
+        return (RowProblem.MEMBER_UNKNOWN,)
+    if person.pk in died:
+        return (RowProblem.DIED,)
+    if person.left_at:
         return (RowProblem.MEMBER_UNKNOWN,)
     return (RowProblem.ONESELF,) if person.pk in by_ids else ()
 

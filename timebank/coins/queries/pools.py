@@ -82,6 +82,13 @@ def public_pools(*, at: datetime) -> list[PoolFact]:
     return _with_figures(list(rows[:LIST_MAX]), at=at)
 
 
+def pools_to_aid(*, scope: str, at: datetime) -> list[PoolFact]:
+    """List the pools of a scope that aid can come out of: open or closing, with coins left; by place."""
+    rows = Pool.objects.filter(state__in=LIVING, place__code__startswith=scope_prefix(scope))
+    found = _with_figures(list(rows.order_by("place", "pk")[:LIST_MAX]), at=at)
+    return [each for each in found if each.figures.balance]
+
+
 def pool_figures(*, pool: Pool, at: datetime) -> PoolFigures:
     """Give the figures of one pool."""
     return _with_figures([pool], at=at)[0].figures
@@ -153,9 +160,18 @@ def what_donation_did(*, donation: Donation) -> DonationEffect:
 
 def _traced(account: AccountKey) -> list[Traced]:
     movements = all_movements([account.id])
+    sides = {side for row in movements for side in (row.debit_account_id, row.credit_account_id)}
+    others = ledger.accounts(account_ids=list(sides))
+
+    causes: dict[UUID, UUID] = {}
+    for row in reversed(movements):
+        # Aid is known by its grant and a reversal by what it reverses, also when they come by a correction or an estate.
+        grants = (others[row.debit_account_id].grant_id, others[row.credit_account_id].grant_id)
+        first = causes.get(row.reverses_id, row.cause_id) if row.reverses_id else row.cause_id
+        causes[row.id] = next((each for each in grants if each), first)
     return trace_pool(
         moves=(
-            PoolMove(row.id, row.cause_id, _signed(row, account.id), row.happened_at, row.reverses_id)
+            PoolMove(row.id, causes[row.id], _signed(row, account.id), row.happened_at, row.reverses_id)
             for row in reversed(movements)
         )
     )

@@ -25,6 +25,33 @@ END $$;
 CREATE TRIGGER coins_hold_not_of_estate BEFORE INSERT ON coins_hold
     FOR EACH ROW EXECUTE FUNCTION coins_refuse_frozen_payer();
 
+-- Nor does anybody who died give, or get a gift: what rests can only go back.
+CREATE FUNCTION coins_refuse_gifts_of_the_dead() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM coins_estate WHERE person_id = NEW.giver_id AND state IN ('FROZEN', 'CLOSED')
+    ) THEN
+        RAISE EXCEPTION 'the coins of % are frozen', NEW.giver_id
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'coins_estate_takes_nothing';
+    ELSIF TG_TABLE_NAME = 'coins_gift' AND EXISTS (
+        SELECT FROM coins_estate
+        WHERE person_id = (to_jsonb(NEW) ->> 'receiver_id')::uuid AND state IN ('FROZEN', 'CLOSED')
+    ) THEN
+        RAISE EXCEPTION 'nothing can be given to %', to_jsonb(NEW) ->> 'receiver_id'
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'coins_estate_gets_nothing';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER coins_gift_not_of_estate BEFORE INSERT ON coins_gift
+    FOR EACH ROW EXECUTE FUNCTION coins_refuse_gifts_of_the_dead();
+CREATE TRIGGER coins_gift_not_moved_by_estate BEFORE UPDATE OF state ON coins_gift
+    FOR EACH ROW WHEN (NEW.state = 'DELIVERED') EXECUTE FUNCTION coins_refuse_gifts_of_the_dead();
+CREATE TRIGGER coins_donation_not_of_estate BEFORE INSERT ON coins_donation
+    FOR EACH ROW EXECUTE FUNCTION coins_refuse_gifts_of_the_dead();
+CREATE TRIGGER coins_donation_not_moved_by_estate BEFORE UPDATE OF state ON coins_donation
+    FOR EACH ROW WHEN (NEW.state = 'DELIVERED') EXECUTE FUNCTION coins_refuse_gifts_of_the_dead();
+
 -- An estate closes at zero: no account of the person has coins or owes any, and nothing of theirs is set aside.
 CREATE FUNCTION coins_check_estate_at_zero() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $$
@@ -34,6 +61,10 @@ BEGIN
         WHERE owner_kind = 'PERSON' AND owner_id = NEW.person_id::text AND balance <> 0
     ) OR EXISTS (
         SELECT FROM coins_hold WHERE payer_id = NEW.person_id AND closed_at IS NULL
+    ) OR EXISTS (
+        SELECT FROM coins_gift WHERE giver_id = NEW.person_id AND state = 'RESTING'
+    ) OR EXISTS (
+        SELECT FROM coins_donation WHERE giver_id = NEW.person_id AND state = 'RESTING'
     ) THEN
         RAISE EXCEPTION 'the estate of % is not at zero', NEW.person_id
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'coins_estate_at_zero';

@@ -1,29 +1,32 @@
 """Short ways to write, propose and approve lists in the tests of coins, and people to stand on them."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from tests.cast import CITY, DISTRICT, JOINED_AT, NOW, STREET, Cast
+from timebank.coins.models import Donation, Pool
 from timebank.coins.operations import (
     approve_grant_batch,
     approve_migration,
+    finish_donation,
+    open_pool,
     propose_grant_batch,
     propose_migration,
+    propose_pool,
 )
-from timebank.coins.rules import earned_account, pool_account
 from timebank.coins.sheets import BalanceSheet, GrantSheet, read_balance_sheet, read_grant_sheet
+from timebank.coins.tests.givings import donated, pool_request
 from timebank.coins.tests.purses import earned
-from timebank.ledger.kinds import OwnerKind, TransferKind
-from timebank.ledger.operations import Movement, post
-from timebank.lib.ids import new_id
-from timebank.lib.units import CoinMinutes
 from timebank.people.kinds import BeneficiaryClass, Sex
 from timebank.people.models import Person
-from timebank.people.rules import member_number
+from timebank.people.rules import SYSTEM_ACTOR, member_number
 
 EXPIRES = date(2026, 12, 31)
 SOURCE = "旧时间银行"
+BEFORE = NOW - timedelta(days=2)
+"""When what has rested until NOW was donated."""
 
 
 def elders(count: int, *, first: int = 97_000_000, place: str = STREET) -> list[Person]:
@@ -93,21 +96,19 @@ def approved_migration(cast: Cast, rows: Sequence[tuple[str, str, int]]) -> UUID
     return batch_id
 
 
-def donated(cast: Cast, coin_minutes: int, *, owner_kind: OwnerKind, owner_id: str) -> None:
-    """Let coins that a volunteer earned lie in a pool."""
+def pool_with(cast: Cast, coin_minutes: int, *, place: str = DISTRICT, **facts: Any) -> Pool:
+    """Open a pool of a place, or of an organisation there, in which coins of a volunteer have arrived."""
+    request = pool_request(place=place, **facts)
+    proposed = propose_pool(request=request, by=cast.city_officer_actor, at=BEFORE)
+    pool = open_pool(pool_id=proposed.pk, by=cast.second_city_officer_actor, at=BEFORE)
+    if coin_minutes:
+        donated_into(cast, pool, coin_minutes)
+    return pool
+
+
+def donated_into(cast: Cast, pool: Pool, coin_minutes: int) -> Donation:
+    """Let coins that a volunteer earned arrive in a pool."""
     earned(cast.volunteer.pk, coin_minutes)
-    cause_id = new_id()
-    post(
-        movements=[
-            Movement(
-                id=cause_id,
-                debit=earned_account(person_id=cast.volunteer.pk),
-                credit=pool_account(owner_kind=owner_kind, owner_id=owner_id),
-                coin_minutes=CoinMinutes(coin_minutes),
-                kind=TransferKind.DONATE,
-                reference=f"DONATION {cause_id}",
-                cause_id=cause_id,
-                happened_at=NOW,
-            )
-        ]
-    )
+    donation = donated(cast, pool, coin_minutes, at=BEFORE)
+    finish_donation(donation_id=donation.pk, by=SYSTEM_ACTOR, at=NOW)
+    return donation

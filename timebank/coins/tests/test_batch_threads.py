@@ -9,11 +9,10 @@ from tests.cast import CITY, DISTRICT, NOW, Cast, make_cast
 from timebank.coins import queries
 from timebank.coins.models import Grant, MigrationBatch
 from timebank.coins.operations import approve_aid, approve_grant_batch, approve_migration, tell_expiring
-from timebank.coins.tests.lists import balance_sheet, batch, donated, elders, migration
+from timebank.coins.tests.lists import balance_sheet, batch, elders, migration, pool_with
 from timebank.coins.tests.purses import funded, granted, purses
 from timebank.coins.tests.test_aid import aid
 from timebank.coins.tests.test_threads import outcomes
-from timebank.ledger.kinds import OwnerKind
 from timebank.ledger.queries import verify
 from timebank.notices.models import Notice
 
@@ -49,8 +48,8 @@ def test_two_lists_that_race_for_a_budget_take_it_once() -> None:
 
 def test_two_officers_who_approve_aid_or_balances_at_once_do_it_once() -> None:
     cast: Cast = make_cast()
-    donated(cast, 120, owner_kind=OwnerKind.PLACE, owner_id=DISTRICT)
-    helping = partial(approve_aid, grant_id=aid(cast), by=cast.second_district_officer_actor, at=NOW)
+    pool = pool_with(cast, 120)
+    helping = partial(approve_aid, grant_id=aid(cast, pool), by=cast.second_district_officer_actor, at=NOW)
     assert outcomes([helping] * 3) == {"done": 1, "AlreadyDecided": 2}
     batch_id = migration(cast, [("A1", cast.second_volunteer.member_number, 60)])
     taking = partial(approve_migration, batch_id=batch_id, by=cast.second_city_officer_actor, at=NOW)

@@ -34,7 +34,7 @@ from timebank.coins.operations import (
 )
 from timebank.coins.rules import clearing_positions, debt_account, earned_account, hold_account
 from timebank.coins.tests.purses import gifted
-from timebank.ledger.kinds import OwnerKind, Purse
+from timebank.ledger.kinds import OwnerKind, Purse, TransferKind
 from timebank.ledger.queries import AccountFact, accounts, accounts_of, balance, movements_of, verify
 from timebank.ledger.rules import MovementFact
 from timebank.lib.ids import new_id
@@ -123,7 +123,7 @@ class History:
 
     def correct(self) -> None:
         """Take one to three entries of somebody back."""
-        everybody = [queries.correctable_entries(person_id=each.pk, limit=20) for each in self.people]
+        everybody = [self.entries_of(each) for each in self.people]
         entries = self.random.choice([each for each in everybody if each] or [[]])
         chosen = self.random.sample(entries, min(len(entries), self.random.randint(1, 3)))
         correction_id = propose_correction(
@@ -134,6 +134,11 @@ class History:
             at=self.at,
         )
         approve_correction(correction_id=correction_id, by=self.cast.second_city_officer_actor, at=self.at)
+
+    def entries_of(self, person: Person) -> list[MovementFact]:
+        """Give what can be owed: what was earned."""
+        found = queries.correctable_entries(person_id=person.pk, limit=20)
+        return [each for each in found if each.kind != TransferKind.GIVE]
 
     def restore(self) -> None:
         wrong = Correction.objects.filter(state=DecisionState.APPROVED, restores=None).order_by("pk")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from timebank.coins.kinds import DecisionState
 from timebank.coins.operations import approve_aid, propose_aid, refuse_aid
-from timebank.coins.queries import aid_in, aid_rows_in, pools_in
+from timebank.coins.queries import aid_in, aid_rows_in, pools_to_aid
 from timebank.lib.refusals import Refused
 from timebank.lib.units import MINUTES_PER_COIN
 from timebank.people.kinds import BeneficiaryClass, Role
@@ -21,7 +21,7 @@ from timebank.web.staff.forms import ReasonForm
 from timebank.web.staff.list_forms import AidForm
 from timebank.web.staff.queries import member_within
 
-AID_ROLES = (Role.DISTRICT_OFFICER, Role.STREET_OFFICER)
+AID_ROLES = (Role.CITY_OFFICER, Role.DISTRICT_OFFICER, Role.STREET_OFFICER)
 AID_SHOWN = 100
 
 
@@ -45,15 +45,13 @@ def _propose(request: ActorRequest, form: AidForm) -> Refused | None:
     if elder is None:
         form.add_error("member_number", gettext("Nobody in your area has this number."))
         return FormIncomplete()
-    owner_kind, owner_id = form.owner()
 
     def run() -> dict[str, object]:
         grant_id = propose_aid(
             person_id=elder.pk,
             coin_minutes=given["coins"] * MINUTES_PER_COIN,
             beneficiary_class=BeneficiaryClass(given["beneficiary_class"]),
-            owner_kind=owner_kind,
-            owner_id=owner_id,
+            pool_id=UUID(given["pool"]),
             by=request.actor,
             at=request.at,
         )
@@ -101,7 +99,7 @@ def refuse(request: ActorRequest, grant_id: UUID) -> HttpResponse:
 
 
 def _form(request: ActorRequest, *, is_bound: bool) -> AidForm:
-    pools = pools_in(scope=request.actor.scope)
+    pools = pools_to_aid(scope=request.actor.scope, at=request.at)
     return AidForm(request.POST if is_bound else None, pools=pools, language=get_language() or "zh-hans")
 
 

@@ -1,11 +1,13 @@
 """What officers fill in to try a list: a file or typed rows, and what holds for the whole list."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from timebank.coins.queries import PoolOwner
+from timebank.coins.queries import PoolFact
 from timebank.coins.sheets import (
     BalanceSheet,
     GrantSheet,
@@ -14,11 +16,9 @@ from timebank.coins.sheets import (
     read_typed_balances,
     read_typed_grants,
 )
-from timebank.ledger.kinds import OwnerKind
 from timebank.lib.sheets import SHEET_BYTES_MAX
 from timebank.notices.rules import coins_in_words
 from timebank.people.kinds import BeneficiaryClass
-from timebank.places.queries import names
 from timebank.web.desk.forms import date_field
 from timebank.web.staff.forms import COINS_MAX, offer
 
@@ -107,26 +107,14 @@ class AidForm(forms.Form):
     beneficiary_class = forms.ChoiceField(label=_("Special group"), choices=BeneficiaryClass.choices)
     coins = forms.IntegerField(label=_("Coins (hours)"), min_value=1, max_value=COINS_MAX, initial=5)
 
-    def __init__(self, *args: Any, pools: list[PoolOwner], language: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pools: Sequence[PoolFact], language: str, **kwargs: Any) -> None:
         """Offer the pools that have coins."""
         super().__init__(*args, **kwargs)
-        places = names(language)
-        offer(
-            self,
-            "pool",
-            [
-                (
-                    f"{each.owner_kind}:{each.owner_id}",
-                    f"{each.organisation_name or places[each.place_code]} · {coins_in_words(each.coin_minutes)}",
-                )
-                for each in pools
-            ],
-        )
-
-    def owner(self) -> tuple[OwnerKind, str]:
-        """Give whose pool was chosen."""
-        kind, _colon, owner_id = self.cleaned_data["pool"].partition(":")
-        return OwnerKind(kind), owner_id
+        left = {each.pool.pk: coins_in_words(each.figures.balance) for each in pools}
+        choices: list[tuple[Any, str | Promise]] = [
+            (str(each.pool.pk), f"{each.pool.name(language)} · {left[each.pool.pk]}") for each in pools
+        ]
+        offer(self, "pool", choices)
 
 
 class CheckForm(forms.Form):

@@ -10,13 +10,12 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.cast import DISTRICT, STREET, Cast
+from tests.cast import STREET, Cast
 from timebank.coins.kinds import DecisionState, SampleState
 from timebank.coins.models import Grant, GrantBatch, MigrationBatch, MigrationLine
 from timebank.coins.queries import purse_balances
-from timebank.coins.tests.lists import batch, donated, elders
+from timebank.coins.tests.lists import batch, elders, pool_with
 from timebank.coins.tests.purses import funded
-from timebank.ledger.kinds import OwnerKind
 from timebank.web.tests.conftest import SetClock
 from timebank.web.tests.door import MOST_QUERIES, Door, hidden_fields, signed_in
 
@@ -161,15 +160,15 @@ def test_any_bytes_uploaded_are_a_page_and_change_nothing(cast: Cast, at: SetClo
 def test_aid_is_proposed_and_approved_by_two_officers_of_the_street(cast: Cast, at: SetClock) -> None:
     street = signed_in(cast, cast.street_officer_actor, language="en")
     assert "No public-welfare account" in street.get(AID)
-    donated(cast, 600, owner_kind=OwnerKind.PLACE, owner_id=STREET)
+    pool, other = pool_with(cast, 600, place=STREET), pool_with(cast, 600)
     wanted = {
-        "pool": f"PLACE:{STREET}",
+        "pool": str(pool.pk),
         "member_number": cast.elder.member_number,
         "beneficiary_class": "URGENT",
         "coins": "4",
     }
     street.refused(AID, **wanted | {"member_number": "BJ1"})
-    street.refused(AID, **wanted | {"pool": f"PLACE:{DISTRICT}"})
+    street.refused(AID, **wanted | {"pool": str(other.pk)})
     street.done(AID, **wanted)
     approve = route("approve_aid", Grant.objects.get().pk)
     assert "You proposed this yourself." in street.get(AID)
@@ -181,11 +180,11 @@ def test_aid_is_proposed_and_approved_by_two_officers_of_the_street(cast: Cast, 
 
 
 def test_aid_is_refused_with_a_reason(cast: Cast, at: SetClock) -> None:
-    donated(cast, 600, owner_kind=OwnerKind.PLACE, owner_id=DISTRICT)
+    pool = pool_with(cast, 600)
     first, second = first_and_second(cast)
     first.done(
         AID,
-        pool=f"PLACE:{DISTRICT}",
+        pool=str(pool.pk),
         member_number=cast.elder.member_number,
         beneficiary_class="URGENT",
         coins="4",

@@ -22,6 +22,7 @@ from timebank.city.home import home_story
 from timebank.city.lists import list_stories
 from timebank.city.moments import day_of, on
 from timebank.city.pieces import Pieces
+from timebank.city.rare import rare_stories
 from timebank.city.refusals import DemoInProduction, DemoNotWanted, PeopleAlready
 from timebank.city.residents import Population, populate
 from timebank.city.routine import notice_story, work, work_story
@@ -104,6 +105,7 @@ def _happen(world: World, *, tell: Tell) -> int:
     stories += [activity_story(world=world, plan=plan) for plan in activities]
     stories += pieces.stories()
     stories += gift_stories(world=world)
+    stories += rare_stories(world=world)
     for story in stories:
         clockwork.add(story)
     clockwork.add(work_story(starts_at=begins_at))

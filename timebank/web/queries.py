@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 
+from timebank.coins.queries import dossier_figures
 from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
 from timebank.matching.queries import OpenNeed, open_needs_for
@@ -115,7 +116,10 @@ def desks_in(*, place: str, at: datetime) -> list[Organisation]:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What a volunteer has served so far: confirmed visits, their minutes, and the coin minutes earned."""
+    """What a volunteer has served so far: confirmed visits and their minutes, and the coin minutes that the books say were earned.
+
+    Of a disputed visit what is not disputed is paid, so it counts among the coins before it is confirmed.
+    """
 
     visits: int
     minutes_served: int
@@ -123,11 +127,12 @@ class Service:
 
 
 def service_of(*, volunteer_id: UUID) -> Service:
-    """Add up a volunteer's confirmed visits."""
+    """Add up a volunteer's confirmed visits; what was earned is net of what was taken back."""
     total = Visit.objects.filter(volunteer_id=volunteer_id, state=VisitState.CONFIRMED).aggregate(
-        visits=Count("pk"), served=Sum("minutes_served"), coins=Sum("coin_minutes")
+        visits=Count("pk"), served=Sum("minutes_served")
     )
-    return Service(total["visits"], total["served"] or 0, total["coins"] or 0)
+    earned = dossier_figures(person_id=volunteer_id).obtained
+    return Service(total["visits"], total["served"] or 0, earned)
 
 
 def led_matches(*, guardian_id: UUID) -> list[Match]:

@@ -12,7 +12,7 @@ from timebank.city.operations import Loaded, load_demo, planned_people
 from timebank.city.queries import demo_accounts
 from timebank.city.refusals import PeopleAlready
 from timebank.city.tests.loaded import LOADED_AT, SEED, found, tables, text_of
-from timebank.coins.kinds import DecisionState, GiftState, PoolState
+from timebank.coins.kinds import DebtState, DecisionState, EstateState, GiftState, PoolState
 from timebank.ledger.queries import verify
 from timebank.matching.kinds import MatchState
 from timebank.needs.kinds import NeedKind, NeedState
@@ -104,6 +104,14 @@ def test_lists_of_grants_and_balances_are_approved_and_waiting() -> None:
     assert set(found("SELECT state FROM coins_migrationbatch")) == both
     assert found("SELECT 1 FROM coins_grant WHERE batch_line_id IS NOT NULL")
     assert found("SELECT 1 FROM coins_expirymark WHERE coin_minutes > 0")
+
+
+def test_an_elder_was_aided_an_hour_taken_back_with_a_debt_and_somebody_died() -> None:
+    aided = {state for (state,) in found("SELECT state FROM coins_grant WHERE pool_id IS NOT NULL")}
+    assert aided == {DecisionState.APPROVED, DecisionState.PROPOSED}
+    assert found("SELECT 1 FROM coins_correction WHERE state = 'APPROVED' AND lent_minutes > 0")
+    assert found("SELECT state FROM coins_debt") == {(DebtState.OWED,)}
+    assert found("SELECT state FROM coins_estate") == {(EstateState.FROZEN,)}
 
 
 def test_a_value_is_proposed_and_a_volunteer_suspended() -> None:

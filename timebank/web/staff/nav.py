@@ -8,10 +8,8 @@ from timebank.web.nav import Item
 REVIEW = Item("web:review_home", _("To review"), "list")
 CLAIMS = Item("web:refused_claims", _("Late entries"), "clock")
 POLICY = Item("web:policy", _("Policy values"), "book")
-BUDGETS = Item("web:budgets", _("Budgets"), "coin")
-POOLS = Item("web:staff_pools", _("Public-welfare accounts"), "gift")
+COINS = Item("web:staff_coins", _("Coins"), "gift")
 CORRECTIONS = Item("web:corrections", _("Set right"), "law")
-ESTATES = Item("web:estates", _("Estates"), "people")
 
 NAV = {
     Role.DESK_REVIEWER: (
@@ -24,10 +22,9 @@ NAV = {
         REVIEW,
         Item("web:organisations", _("Organisations"), "desk"),
         CLAIMS,
-        POOLS,
-        ESTATES,
+        COINS,
     ),
-    Role.DISTRICT_OFFICER: (Item("web:grants", _("Grants"), "coin"), BUDGETS, POOLS, POLICY, CORRECTIONS),
-    Role.CITY_OFFICER: (POLICY, BUDGETS, POOLS, CORRECTIONS),
+    Role.DISTRICT_OFFICER: (Item("web:grants", _("Grants"), "coin"), COINS, CORRECTIONS, POLICY),
+    Role.CITY_OFFICER: (POLICY, COINS, CORRECTIONS),
     **{role: (Item("web:administration", _("Administration"), "shield"),) for role in ADMINISTRATOR_ROLES},
 }

@@ -24,10 +24,9 @@ NAV = {
         REVIEW,
         Item("web:organisations", _("Organisations"), "desk"),
         CLAIMS,
-        POOLS,
         ESTATES,
     ),
-    Role.DISTRICT_OFFICER: (Item("web:grants", _("Grants"), "coin"), BUDGETS, POOLS, POLICY, CORRECTIONS),
+    Role.DISTRICT_OFFICER: (Item("web:grants", _("Grants"), "coin"), POOLS, POLICY, CORRECTIONS),
     Role.CITY_OFFICER: (POLICY, BUDGETS, POOLS, CORRECTIONS),
     **{role: (Item("web:administration", _("Administration"), "shield"),) for role in ADMINISTRATOR_ROLES},
 }

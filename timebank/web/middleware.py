@@ -10,8 +10,9 @@ from time import perf_counter
 from typing import cast
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from timebank.lib.door_clock import now
 from timebank.lib.refusals import NotFound, Refused
@@ -106,13 +107,19 @@ def _remember_device(response: HttpResponse, *, device: str) -> None:
 
 
 class RefusalPages:
-    """Shows a page for a refusal that no form of a page awaited: not found is 404, all else 409."""
+    """Shows a page for a refusal that no form of a page awaited: not found is 404, all else 409.
+
+    An address that only takes forms is opened by a bookmark or a typed address: its page shows a way on.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":
+            response.content = render_to_string("web/405.html", request=request)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn what is refused into its page; everything else stays a bug."""

@@ -67,7 +67,7 @@ NAV = _all()
 
 def nav_of(role: Role) -> tuple[Item, ...]:
     """Give the navigation of a role."""
-    return NAV.get(role, ())[:ITEMS_MAX]
+    return NAV.get(role, ())
 
 
 def home_of(role: Role) -> str:

@@ -10,13 +10,19 @@ from timebank.web.elder.forms import offer
 
 COINS_MAX = 10_000
 MINUTES_OFFERED = (0, 15, 30, 45)
+WHOLE_NUMBER = _("Please write a whole number.")
 
 
 class GivingForm(forms.Form):
     """To whom, and how many coins and minutes. It is sent once to look at its effect, and once to be done."""
 
-    to = forms.ChoiceField(widget=forms.RadioSelect)
-    coins = forms.IntegerField(label=_("Coins (hours)"), min_value=0, max_value=COINS_MAX)
+    to = forms.ChoiceField(widget=forms.RadioSelect, error_messages={"required": _("Please choose.")})
+    coins = forms.IntegerField(
+        label=_("Coins (hours)"),
+        min_value=0,
+        max_value=COINS_MAX,
+        error_messages={"required": WHOLE_NUMBER, "invalid": WHOLE_NUMBER},
+    )
     minutes = forms.TypedChoiceField(
         label=_("and minutes"),
         coerce=int,

@@ -66,6 +66,12 @@ def local_day(moment: datetime) -> str:
     return local_date(moment).isoformat()
 
 
+@register.filter
+def local_date_words(moment: datetime) -> str:
+    """Say the day of a moment here, with its year."""
+    return shown.date_in_words(local_date(moment))
+
+
 @register.simple_tag
 def act_key() -> SafeString:
     """Write the hidden field that makes a form safe to send twice: a key made for this showing of the form."""

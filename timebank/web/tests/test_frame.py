@@ -153,7 +153,9 @@ def test_nobody_acts_on_what_is_another_persons(cast: Cast, ids: dict[str, str],
 def test_acts_are_posts(cast: Cast, ids: dict[str, str]) -> None:
     door = signed_in(cast, cast.elder)
     for path in ("/needs/{need}/withdraw/", "/visits/{visit}/confirm/", "/visits/{visit}/rate/"):
-        assert door.client.get(path.format(**ids)).status_code == 405
+        answer = door.client.get(path.format(**ids))
+        assert answer.status_code == 405
+        assert 'href="/elder/"' in answer.content.decode()
 
 
 def test_a_form_without_its_key_is_refused_with_a_sentence(cast: Cast, ids: dict[str, str]) -> None:

@@ -86,6 +86,8 @@ def reject_appeal(*, debt_id: UUID, by: Actor, at: datetime) -> None:
     )
     if debt.state != DebtState.PAUSED:
         raise DebtNotOpen
+    # From here on it must succeed.
+    _let_earnings_stay(debt)
     move_debt(debt, to=DebtState.OWED, by_id=by.person_id, at=at, reason="APPEAL_REJECTED")
     _tell(debt, NoticeKind.APPEAL_REJECTED, at=at)
 
@@ -156,6 +158,12 @@ def debts_to_lift(*, person_id: UUID, cause_id: UUID) -> list[Debt]:
     return list(rows.order_by("pk"))
 
 
+def written_off(*, person_id: UUID, cause_id: UUID) -> CoinMinutes:
+    """Count what the city bore of the loans of a cause when the person had died."""
+    rows = Debt.objects.filter(person_id=person_id, cause_id=cause_id, state=DebtState.WRITTEN_OFF)
+    return CoinMinutes(sum(owed(debt) for debt in rows))
+
+
 def lift_debt(debt: Debt, *, by: Actor, at: datetime) -> Movement:
     """Write what repays the rest of a locked debt out of the coins that come back in the same posting."""
     rest = CoinMinutes(owed(debt))
@@ -212,6 +220,15 @@ def open_debts(*, person_id: UUID) -> list[Debt]:
     """Lock the open debts of a person, oldest first."""
     rows = Debt.objects.select_for_update().filter(person_id=person_id, state__in=OPEN)
     return list(rows.order_by("lent_at", "pk"))
+
+
+def _let_earnings_stay(debt: Debt) -> None:
+    """Count what was earned while the appeal was open as looked at, so that no later run takes a share of it."""
+    account = earned_account(person_id=debt.person_id).id
+    lock_accounts(account_ids=[account])
+    (newest,) = ledger.movements_of(account_ids=[account], limit=1, before=None)
+    debt.seen_row_number = max(debt.seen_row_number, newest.row_number)
+    debt.save(update_fields=["seen_row_number"])
 
 
 def _locked(debt_id: UUID) -> Debt:

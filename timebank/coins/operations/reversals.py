@@ -12,8 +12,8 @@ from uuid import UUID
 
 from timebank.coins import queries
 from timebank.coins.models import Donation
-from timebank.coins.operations.debts import debts_to_lift, lend, lift_debt
-from timebank.coins.operations.holds import parts_back
+from timebank.coins.operations.debts import debts_to_lift, lend, lift_debt, written_off
+from timebank.coins.operations.holds import let_grants_live_on, parts_back
 from timebank.coins.operations.telling import tell_member
 from timebank.coins.refusals import EntryNotCorrectable, NothingToRestore, TooLittleLeft
 from timebank.coins.rules import CORRECTABLE, Part, debt_account, earned_account, issue_account
@@ -126,7 +126,8 @@ def take_back(*, person_id: UUID, transfer_ids: Sequence[UUID], cause: Cause) ->
 def put_back(*, person_id: UUID, transfer_ids: Sequence[UUID], reversed_by: UUID, cause: Cause) -> None:
     """Reverse the reversals of entries: the person has the coins again, and the loan is repaid out of them.
 
-    What the payer has used meanwhile the city issues, so that neither of the two owes it.
+    What the payer has used meanwhile the city issues, so that neither of the two owes it. What the city had written off
+    of the loan it gets back first, else the same hour would be paid twice. Grants past their last day live on.
     Raises: NotFound, NothingToRestore, Overdrawn (a budget or pool has too little).
     """
     wait_for_turn(f"entries/{person_id}")
@@ -140,6 +141,9 @@ def put_back(*, person_id: UUID, transfer_ids: Sequence[UUID], reversed_by: UUID
     backs = _backs_of(accounts, cause_id=reversed_by)
     debts = debts_to_lift(person_id=person_id, cause_id=reversed_by)
     locked = {*accounts, debt_account(person_id=person_id).id, *(back.part.account_id for back in backs)}
+    granted = [each for each in entries if accounts[each.credit_account_id].purse == Purse.GRANTED]
+    parts = [Part(each.credit_account_id, each.coin_minutes) for each in granted]
+    let_grants_live_on(payer_id=person_id, parts=parts, at=cause.at)
     lock_accounts(account_ids=locked)
     # From here on it must succeed, but for a budget that has too little.
     city = city_code(person(person_id=person_id).place_id)
@@ -147,6 +151,7 @@ def put_back(*, person_id: UUID, transfer_ids: Sequence[UUID], reversed_by: UUID
         *_taking_again(backs, city=city, cause=cause),
         *(_reversal(each, cause=cause) for each in ours),
         *(lift_debt(debt, by=SYSTEM_ACTOR, at=cause.at) for debt in debts),
+        *_returning_write_off(person_id=person_id, reversed_by=reversed_by, city=city, cause=cause),
     ]
     post(movements=movements)
     if total := _received_by_person(entries):
@@ -315,6 +320,26 @@ def _taking_again(backs: Sequence[Back], *, city: str, cause: Cause) -> list[Mov
             if minutes:
                 movements.append(_filling(back, source, kind, CoinMinutes(minutes), cause=cause))
     return movements
+
+
+def _returning_write_off(*, person_id: UUID, reversed_by: UUID, city: str, cause: Cause) -> list[Movement]:
+    """Give the city back what it bore of the loan of a person who died: the coins that were lent are there again."""
+    coin_minutes = written_off(person_id=person_id, cause_id=reversed_by)
+    if not coin_minutes:
+        return []
+    issue = issue_account(city=city)
+    return [
+        Movement(
+            id=derived_id(cause=cause.id, verb=TransferKind.ESTATE, account=issue.id),
+            debit=earned_account(person_id=person_id),
+            credit=issue,
+            coin_minutes=coin_minutes,
+            kind=TransferKind.ESTATE,
+            reference=cause.reference,
+            cause_id=cause.id,
+            happened_at=cause.at,
+        )
+    ]
 
 
 def _filling(

@@ -60,7 +60,7 @@ class RowProblem(TextChoices):
     TWICE = "TWICE", _("The same person stands further up in the list")
     DIED = "DIED", _("This person has died")
     TOO_YOUNG = "TOO_YOUNG", _("This person is too young for granted coins")
-    ONESELF = "ONESELF", _("Nobody enters or approves coins for oneself")
+    ONESELF = "ONESELF", _("Nobody enters or approves coins for oneself, the own family or household")
     RECORD_WRONG = (
         "RECORD_WRONG",
         _("The number of the record is missing or has other signs than letters and digits"),

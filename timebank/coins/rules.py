@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from unicodedata import normalize
 from uuid import UUID
 
 from timebank.ledger.kinds import OwnerKind, Purse, TransferKind
@@ -296,3 +297,8 @@ def clearing_positions(*, flows: Iterable[Flow], places: Iterable[str]) -> Mappi
         positions[flow.earned_place] = positions.get(flow.earned_place, 0) - flow.coin_minutes
         positions[flow.spent_place] = positions.get(flow.spent_place, 0) + flow.coin_minutes
     return positions
+
+
+def plain_name(*, name: str) -> str:
+    """Reduce a name to what makes it the same name: no difference of width, case, spaces and signs."""
+    return "".join(sign for sign in normalize("NFKC", name).casefold() if sign.isalnum())

@@ -1,6 +1,6 @@
 """Reads about people: facts that rules need, qualification, families and households, roles in force."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -162,6 +162,11 @@ def relation_of(*, person_id: UUID, relative_id: UUID) -> Relation | None:
         return None
     relation = Relation(row.relation)
     return relation if row.person_id == person_id else OPPOSITE.get(relation)
+
+
+def sides_of(*, person_ids: Iterable[UUID]) -> set[UUID]:
+    """Give the own sides of several persons together: a statement each."""
+    return {each for person_id in person_ids for each in side_of(person_id=person_id)}
 
 
 def side_of(*, person_id: UUID) -> set[UUID]:

@@ -46,14 +46,14 @@ def propose_aid(
     """Propose coin minutes out of a public-welfare pool for an elder there; give the id of the grant.
 
     The pool of a place helps elders within it, that of an organisation elders of its district.
-    Raises: NotFound (person or pool), NotYourAct, PoolNotGiving, OutsideThePool, MemberDied, TooYoungForGrant,
+    Raises: NotFound (person or pool), NotYourAct, PoolNotGiving, OutsideThePool, InvolvedInEntry, MemberDied, TooYoungForGrant,
     NoCoinsNamed.
     """
     elder = person(person_id=person_id)
     pool = queries.pool(pool_id=pool_id)
     powers.require("propose_aid", by=by, place=pool.place_id, owner=person_id)
     _refuse_outside(pool, elder)
-    refuse_unfit(elder, at=at)
+    refuse_unfit(elder, by=by, at=at)
     grant = Grant.objects.create(
         person=elder,
         place_id=district_code(elder.place_id),
@@ -71,12 +71,12 @@ def propose_aid(
 def approve_aid(*, grant_id: UUID, by: Actor, at: datetime) -> None:
     """Approve aid: coins move from the pool to the elder, who is told. They can be spent as long as a grant.
 
-    Raises: NotFound, NotYourAct, MakerIsChecker, AlreadyDecided, PoolNotGiving, OutsideThePool, MemberDied,
+    Raises: NotFound, NotYourAct, MakerIsChecker, AlreadyDecided, PoolNotGiving, OutsideThePool, InvolvedInEntry, MemberDied,
     TooYoungForGrant, PoolTooSmall, PoolBudgetUsed.
     """
     grant, pool = _aid_to_decide(grant_id, by=by)
     _refuse_outside(pool, grant.person)
-    refuse_unfit(grant.person, at=at)
+    refuse_unfit(grant.person, by=by, at=at)
     _refuse_beyond(pool, grant.coin_minutes, at=at)
     # From here on it must succeed.
     make_grant_real(grant, kind=NoticeKind.AID_RECEIVED, by=by, at=at)

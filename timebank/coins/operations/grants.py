@@ -9,7 +9,13 @@ from uuid import UUID
 from timebank.coins import queries
 from timebank.coins.kinds import DecisionState
 from timebank.coins.models import Grant
-from timebank.coins.refusals import AlreadyDecided, BudgetTooSmall, MemberDied, TooYoungForGrant
+from timebank.coins.refusals import (
+    AlreadyDecided,
+    BudgetTooSmall,
+    InvolvedInEntry,
+    MemberDied,
+    TooYoungForGrant,
+)
 from timebank.coins.rules import budget_account, granted_account, months_after
 from timebank.ledger.kinds import TransferKind
 from timebank.ledger.operations import AccountKey, Movement, post
@@ -24,7 +30,7 @@ from timebank.notices.rules import coins_in_words
 from timebank.people import powers
 from timebank.people.kinds import BeneficiaryClass
 from timebank.people.models import Person
-from timebank.people.queries import person
+from timebank.people.queries import are_same_side, person
 from timebank.people.refusals import ReasonMissing
 from timebank.people.rules import Actor, age_on, local_date
 from timebank.places.rules import district_code
@@ -39,12 +45,12 @@ def propose_grant(
 ) -> UUID:
     """Propose coin minutes for an elder of a special group in the elder's district; give the id of the grant.
 
-    Raises: NotFound, NotYourAct, MemberDied, TooYoungForGrant, NoCoinsNamed. Source: plan, coins granted by the district.
+    Raises: NotFound, NotYourAct, InvolvedInEntry, MemberDied, TooYoungForGrant, NoCoinsNamed. Source: plan, coins granted by the district.
     """
     elder = person(person_id=person_id)
     place = district_code(elder.place_id)
     powers.require("propose_grant", by=by, place=place, owner=person_id)
-    refuse_unfit(elder, at=at)
+    refuse_unfit(elder, by=by, at=at)
     grant = Grant.objects.create(
         person=elder,
         place_id=place,
@@ -62,10 +68,11 @@ def approve_grant(*, grant_id: UUID, by: Actor, at: datetime) -> None:
     """Approve a grant: coins move from the district's budget to the elder, who is told.
 
     They can be spent until the day of the month ``grant_expiry_months`` later, that day included.
-    Raises: NotFound, NotYourAct, MakerIsChecker, AlreadyDecided, MemberDied, TooYoungForGrant, BudgetTooSmall.
+    Raises: NotFound, NotYourAct, MakerIsChecker, AlreadyDecided, InvolvedInEntry, MemberDied, TooYoungForGrant,
+    BudgetTooSmall.
     """
     grant = _grant_to_decide(grant_id, by=by)
-    refuse_unfit(grant.person, at=at)
+    refuse_unfit(grant.person, by=by, at=at)
     left = queries.budget_balance(place=grant.place_id)
     if left < grant.coin_minutes:
         raise BudgetTooSmall(left=coins_in_words(left))
@@ -143,8 +150,13 @@ def note_refusal(grant: Grant, *, reason: str, by: Actor, at: datetime) -> None:
     grant.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
 
 
-def refuse_unfit(elder: Person, *, at: datetime) -> None:
-    """Refuse who has died or is too young for granted coins. Raises: MemberDied, TooYoungForGrant."""
+def refuse_unfit(elder: Person, *, by: Actor, at: datetime) -> None:
+    """Refuse the officer's own family and household, who has died, and who is too young for granted coins.
+
+    Raises: InvolvedInEntry, MemberDied, TooYoungForGrant.
+    """
+    if are_same_side(first=by.person_id, second=elder.pk):
+        raise InvolvedInEntry
     if queries.frozen_among(person_ids=[elder.pk]):
         raise MemberDied
     age_min = value("elder_age_min", at=at, place=elder.place_id)

@@ -23,7 +23,7 @@ from timebank.coins.rules import earned_account, issue_account, migration_moveme
 from timebank.coins.sheets import BalanceSheet
 from timebank.ledger.kinds import TransferKind
 from timebank.ledger.operations import Movement, post
-from timebank.lib.operation import operation
+from timebank.lib.operation import operation, wait_for_turn
 from timebank.lib.refusals import NotFound
 from timebank.lib.units import CoinMinutes
 from timebank.notices.kinds import NoticeKind
@@ -51,6 +51,8 @@ def propose_migration(
     source_name = source_name.strip()
     if not _SOURCE_NAME.fullmatch(source_name):
         raise SourceUnnamed
+    wait_for_turn(f"migration to {city}")
+    source_name = queries.source_as_known(source_name=source_name)
     trial = queries.try_balances(
         city=city,
         source_name=source_name,

@@ -84,6 +84,7 @@ from timebank.coins.queries.migrations import (
     recheck_migration,
     reconciliation,
     records_to_check,
+    source_as_known,
     try_balances,
 )
 from timebank.coins.queries.periods import (
@@ -221,6 +222,7 @@ __all__ = [
     "released_by",
     "repayments_of",
     "resting_of",
+    "source_as_known",
     "spendable",
     "statement",
     "statement_period",

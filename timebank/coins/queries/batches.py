@@ -19,7 +19,7 @@ from timebank.coins.sheets import GrantRow
 from timebank.lib.units import CoinMinutes
 from timebank.people.kinds import BeneficiaryClass
 from timebank.people.models import Person
-from timebank.people.queries import people_by_number
+from timebank.people.queries import people_by_number, sides_of
 from timebank.people.rules import LOCAL, age_on, local_date
 from timebank.places.rules import is_within
 from timebank.policy.queries import value
@@ -78,8 +78,9 @@ def try_grants(
 ) -> GrantTrial:
     """Say what a list of grants of a district would do, every row's problems at once, and change nothing.
 
-    ``by_ids`` are the officers at work, who get nothing from their own hands. Six statements, however many rows.
+    ``by_ids`` are the officers at work, whose own side gets nothing from their hands. Seven statements, however many rows.
     """
+    own_side = sides_of(person_ids=by_ids)
     found = people_by_number(member_numbers={row.member_number for row in rows})
     members = {each.member_number: each for each in found}
     died = frozen_among(person_ids=[each.pk for each in found])
@@ -88,7 +89,7 @@ def try_grants(
     tried = []
     for row in rows:
         person = members.get(row.member_number)
-        problems = row.problems or _problems(person, died, place=place, by_ids=by_ids, at=at)
+        problems = row.problems or _problems(person, died, place=place, by_ids=own_side, at=at)
         if row.member_number in seen and not row.problems:
             problems += (RowProblem.TWICE,)
         seen.add(row.member_number)
@@ -102,11 +103,11 @@ def recheck_batch(*, batch: GrantBatch, by_ids: Collection[UUID], at: datetime) 
     lines = lines_of_batch(batch_id=batch.pk)
     again = _granted_since_new_year({line.person_id for line in lines}, at=at, except_batch=batch.pk)
     died = frozen_among(person_ids=[line.person_id for line in lines])
-    kind = BeneficiaryClass(batch.beneficiary_class)
+    kind, own_side = BeneficiaryClass(batch.beneficiary_class), sides_of(person_ids=by_ids)
     tried = []
     for line in lines:
         row = GrantRow(line.line_number, line.person.member_number, line.coin_minutes)
-        problems = _problems(line.person, died, place=batch.place_id, by_ids=by_ids, at=at)
+        problems = _problems(line.person, died, place=batch.place_id, by_ids=own_side, at=at)
         warnings = _warnings(line.person, again=again, beneficiary_class=kind)
         tried.append(_tried(row, line.person, problems, warnings))
     return GrantTrial(tried, budget_balance(place=batch.place_id))

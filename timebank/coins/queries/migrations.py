@@ -14,12 +14,12 @@ from django.db.models.functions import MD5, Cast
 from timebank.coins.kinds import DecisionState, RowProblem, SampleState
 from timebank.coins.models import MigrationBatch, MigrationLine
 from timebank.coins.queries.estates import frozen_among
-from timebank.coins.rules import migration_movement_id
+from timebank.coins.rules import migration_movement_id, plain_name
 from timebank.coins.sheets import BalanceRow
 from timebank.ledger.queries import booked_minutes
 from timebank.lib.units import CoinMinutes
 from timebank.people.models import Person
-from timebank.people.queries import people_by_number
+from timebank.people.queries import people_by_number, sides_of
 from timebank.people.rules import local_date
 from timebank.places.rules import is_within, scope_prefix
 
@@ -98,28 +98,44 @@ def try_balances(
     by_ids: Collection[UUID],
     at: datetime,
 ) -> BalanceTrial:
-    """Say what a list of balances would do, every row's problems at once, and change nothing: three statements."""
+    """Say what a list of balances would do, every row's problems at once, and change nothing.
+
+    ``by_ids`` are the officers at work, whose own side gets nothing from their hands. A few statements, however many rows.
+    """
+    own_side = sides_of(person_ids=by_ids)
     found = people_by_number(member_numbers={row.member_number for row in rows})
     members = {each.member_number: each for each in found}
     died = frozen_among(person_ids=[each.pk for each in found])
-    taken = _taken(source_name, {row.record_id for row in rows})
+    taken = _taken(source_as_known(source_name=source_name), {row.record_id for row in rows})
     seen: set[str] = set()
     tried = []
     for row in rows:
         person = members.get(row.member_number)
         problems = row.problems
         if RowProblem.NUMBER_WRONG not in problems:
-            problems += _person_problems(person, died, city=city, by_ids=by_ids)
+            problems += _person_problems(person, died, city=city, by_ids=own_side)
         problems += _record_problems(row, seen=seen, taken=taken, day=local_date(at))
         seen.add(row.record_id)
         tried.append(_tried(row, person, problems))
     return BalanceTrial(tried, told_minutes)
 
 
+def source_as_known(*, source_name: str) -> str:
+    """Give the name of an older system as it was first written, whatever its width, case and spaces are now.
+
+    So a record is not taken over twice under two spellings of its source.
+    """
+    rows = MigrationBatch.objects.exclude(state=DecisionState.REFUSED).order_by("source_name")
+    names = rows.values_list("source_name", flat=True).distinct()[:RECONCILED_BATCHES_MAX]
+    plain = plain_name(name=source_name)
+    return next((name for name in names if plain_name(name=name) == plain), source_name)
+
+
 def recheck_migration(*, batch: MigrationBatch, by_ids: Collection[UUID]) -> BalanceTrial:
     """Say what an undecided batch would do now; people may have left meanwhile."""
     tried, lines = [], lines_of_migration(batch_id=batch.pk)
     died = frozen_among(person_ids=[line.person_id for line in lines])
+    own_side = sides_of(person_ids=by_ids)
     for line in lines:
         row = BalanceRow(
             line.line_number,
@@ -128,7 +144,7 @@ def recheck_migration(*, batch: MigrationBatch, by_ids: Collection[UUID]) -> Bal
             line.record_id,
             line.served_until_date,
         )
-        problems = _person_problems(line.person, died, city=batch.place_id, by_ids=by_ids)
+        problems = _person_problems(line.person, died, city=batch.place_id, by_ids=own_side)
         tried.append(_tried(row, line.person, problems))
     return BalanceTrial(tried, batch.told_minutes)
 

@@ -40,7 +40,7 @@ from timebank.people.refusals import ReasonMissing
 
 pytestmark = pytest.mark.django_db(databases=["default"])
 
-STATEMENTS_MAX = 12
+STATEMENTS_MAX = 13
 """Of an approval: lock, recheck, decide, read lines, grants, posting, notices. None grows with the list."""
 
 

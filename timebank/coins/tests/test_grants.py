@@ -22,16 +22,18 @@ from timebank.coins.refusals import (
     AlreadyDecided,
     BudgetTooSmall,
     GrantToOneself,
+    InvolvedInEntry,
     NoCoinsNamed,
     TooYoungForGrant,
 )
+from timebank.coins.tests.givings import related
 from timebank.coins.tests.purses import funded, granted, proposed, purses
 from timebank.ledger.queries import verify
 from timebank.lib.ids import new_id
 from timebank.lib.operation import one_transaction
 from timebank.lib.refusals import NotFound, Refused
 from timebank.notices.queries import notices_of
-from timebank.people.kinds import BeneficiaryClass
+from timebank.people.kinds import BeneficiaryClass, Relation
 from timebank.people.powers import MakerIsChecker, NotYourAct
 from timebank.people.refusals import ReasonMissing
 
@@ -277,3 +279,16 @@ def test_the_lists_of_a_district_are_its_own_newest_first(cast: Cast) -> None:
     assert queries.grants_of_place(place=OTHER_DISTRICT, state=DecisionState.PROPOSED, limit=10) == []
     assert queries.grants_of_place(place=DISTRICT, state=DecisionState.APPROVED, limit=10) == []
     assert len(queries.grants_of_place(place=DISTRICT, state=DecisionState.PROPOSED, limit=1)) == 1
+
+
+def test_nobody_grants_to_the_own_family_and_household(cast: Cast) -> None:
+    related(cast, cast.district_officer, cast.elder, Relation.PARENT)
+    with pytest.raises(InvolvedInEntry):
+        propose_grant(
+            person_id=cast.elder.pk,
+            coin_minutes=60,
+            beneficiary_class=BeneficiaryClass.URGENT,
+            by=cast.district_officer_actor,
+            at=NOW,
+        )
+    assert not Grant.objects.exists()

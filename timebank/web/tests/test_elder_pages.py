@@ -206,7 +206,7 @@ def test_an_elder_disputes_and_what_is_accepted_is_paid(cast: Cast, at: SetClock
     door = signed_in(cast, cast.elder)
     dispute = f"/visits/{visit.pk}/dispute/"
     assert "45分钟" in door.get(dispute)
-    assert "补全" in door.refused(dispute, accepted_minutes="", reason="OTHER")
+    assert "核对并填好" in door.refused(dispute, accepted_minutes="", reason="OTHER")
     door.done(dispute, accepted_minutes="30", reason="LEFT_EARLIER")
     assert purse_balances(person_id=cast.volunteer.pk).earned == 30
     assert "30分钟" in door.get(f"/visits/{visit.pk}/")

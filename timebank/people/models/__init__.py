@@ -1,0 +1,29 @@
+"""Tables of persons and of what they may do.
+
+A person is an id, a member number and the few facts that rules need; nothing here names anybody.
+"""
+
+from timebank.people.models.acts import ActKey
+from timebank.people.models.consents import Consent
+from timebank.people.models.organisations import Organisation
+from timebank.people.models.persons import Family, Person
+from timebank.people.models.qualifications import Qualification, Suspension
+from timebank.people.models.roles import Delegation, RoleHeld
+from timebank.people.models.sign_in import DeviceToken, Login, LoginCode, LoginManager, SignInAttempt
+
+__all__ = [
+    "ActKey",
+    "Consent",
+    "Delegation",
+    "DeviceToken",
+    "Family",
+    "Login",
+    "LoginCode",
+    "LoginManager",
+    "Organisation",
+    "Person",
+    "Qualification",
+    "RoleHeld",
+    "SignInAttempt",
+    "Suspension",
+]

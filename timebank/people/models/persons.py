@@ -1,0 +1,62 @@
+"""Persons by pseudonym, and the families between them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
+
+from timebank.lib.ids import new_id
+from timebank.people.kinds import BeneficiaryClass, Relation, Sex
+
+
+class Person(models.Model):
+    """One human being, by pseudonym."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    member_number = models.CharField(max_length=16, unique=True)
+    birth_date = models.DateField()
+    sex = models.CharField(max_length=1, choices=Sex.choices)
+    place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
+    cell_latitude = models.DecimalField(max_digits=6, decimal_places=3, null=True)
+    cell_longitude = models.DecimalField(max_digits=6, decimal_places=3, null=True)
+    household_key = models.CharField(max_length=64, blank=True)
+    guardian = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    beneficiary_class = models.CharField(max_length=16, blank=True, choices=BeneficiaryClass.choices)
+    confirms_alone = models.BooleanField(default=True)
+    has_channel = models.BooleanField(default=True)
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="people_person_not_own_guardian",
+                condition=~Q(guardian=F("id")),
+            ),
+            models.CheckConstraint(
+                name="people_person_cell_whole",
+                condition=Q(cell_latitude__isnull=True, cell_longitude__isnull=True)
+                | Q(cell_latitude__isnull=False, cell_longitude__isnull=False),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["household_key"], name="people_person_household")]
+
+
+class Family(models.Model):
+    """A verified spouse or direct-line relative: the relative is the … of the person. One row for two persons."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    relative = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    relation = models.CharField(max_length=20, choices=Relation.choices)
+    verified_at = models.DateTimeField()
+    verified_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                Least("person", "relative"), Greatest("person", "relative"), name="people_family_once"
+            ),
+            models.CheckConstraint(name="people_family_not_oneself", condition=~Q(person=F("relative"))),
+        ]

@@ -1,0 +1,46 @@
+"""In sentences that are read: what records of proofs, families, delegates and consents refuse."""
+
+from timebank.lib.refusals import Refused, refused_by_constraint
+
+
+@refused_by_constraint("people_qualification_period")
+class QualificationPeriodWrong(Refused):
+    """A proof has to expire after the day on which it was issued, and must not have expired yet."""
+
+
+@refused_by_constraint("people_family_once")
+class FamilyKnown(Refused):
+    """These two persons are recorded as family already."""
+
+
+@refused_by_constraint("people_family_not_oneself")
+class FamilyDoesNotFit(Refused):
+    """This relation does not fit the ages of the two persons. Please check which of them is the elder one."""
+
+
+@refused_by_constraint("people_delegation_once")
+class DelegationKnown(Refused):
+    """This delegate has powers from this elder already. End them first to change them."""
+
+
+class DelegationEmpty(Refused):
+    """Please choose at least one power for the delegate."""
+
+
+@refused_by_constraint("people_delegation_not_oneself", "people_delegation_not_by_delegate")
+class DelegateIsRecorder(Refused):
+    """Whoever is to act for an elder cannot record it. Please let the elder or another person at the desk do it."""
+
+
+@refused_by_constraint("people_suspension_period")
+class SuspensionPeriodWrong(Refused):
+    """A suspension has to end after it begins, and not in the past."""
+
+
+class ReasonMissing(Refused):
+    """Please give the reason, with at most 200 characters."""
+
+
+@refused_by_constraint("people_consent_once")
+class ConsentGiven(Refused):
+    """The person has agreed to this already."""

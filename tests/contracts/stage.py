@@ -50,6 +50,7 @@ from timebank.notices.models import Notice
 from timebank.people.kinds import BeneficiaryClass, Channel, ConsentHow, OrganisationKind, Relation, Role, Sex
 from timebank.people.models import Delegation, Login, Organisation, Person, RoleHeld
 from timebank.people.rules import Actor, member_number
+from timebank.people.tests.statuses import applied, proposed_list
 from timebank.policy.operations import propose_value
 
 AFTERNOON = WEDNESDAY + timedelta(hours=2)
@@ -133,6 +134,7 @@ def _things(cast: Cast) -> dict[str, object]:
         ),
         "grant_batch": _grant_batch(cast),
         **_migration(cast),
+        **_special(cast),
         "proposal": _proposal(cast),
         **_set_right(cast),
         "role": cast.roles[cast.clerk.pk],
@@ -237,6 +239,14 @@ def _migration(cast: Cast) -> dict[str, object]:
         at=NOW,
     )
     return {"migration": batch_id, "record": MigrationLine.objects.get(batch=batch_id).pk}
+
+
+def _special(cast: Cast) -> dict[str, object]:
+    """Let the elder apply for a special group, and another officer propose a list."""
+    return {
+        "status": applied(cast, by=cast.elder_actor, consent_how=ConsentHow.SELF).pk,
+        "special_list": proposed_list(cast, [cast.second_elder], by=cast.second_district_officer_actor),
+    }
 
 
 def _set_right(cast: Cast) -> dict[str, object]:

@@ -22,6 +22,7 @@ from timebank.notices.operations import (
     mark_read,
     mark_sent,
 )
+from timebank.people.jobs import work_on_statuses
 from timebank.people.rules import SYSTEM_ACTOR
 from timebank.visits.operations import (
     confirm_quiet_visits,
@@ -54,6 +55,7 @@ def work(*, at: datetime) -> None:
     expire_due_grants(at=at, limit=BATCH)
     end_due_rests(at=at, limit=BATCH)
     tell_expiring(city=CITY, limit=BATCH, at=at)
+    work_on_statuses(at=at)
 
 
 def notice_story(*, world: World, clockwork: Clockwork, starts_at: datetime) -> Story:

@@ -79,6 +79,7 @@ class RowWarning(TextChoices):
         _("Coins were granted or proposed for this person this year already"),
     )
     OTHER_CLASS = "OTHER_CLASS", _("Another special group is recorded for this person")
+    NO_CLASS = "NO_CLASS", _("No special group is recorded for this person")
 
 
 class SampleState(TextChoices):

@@ -6,12 +6,13 @@ Nothing here knows a table or a clock, and no function makes or loses a coin min
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from unicodedata import normalize
 from uuid import UUID
 
 from timebank.ledger.kinds import OwnerKind, Purse, TransferKind
 from timebank.ledger.rules import AccountKey, Fill
+from timebank.lib.calendar import months_after
 from timebank.lib.ids import derived_id
 from timebank.lib.units import CoinMinutes
 
@@ -84,13 +85,6 @@ def _take(coin_minutes: int, sources: Sequence[Part]) -> list[Part]:
     if rest:
         raise ValueError(f"{rest} coin minutes more than there are")
     return [Part(account, CoinMinutes(minutes)) for account, minutes in taken.items()]
-
-
-def months_after(*, day: date, months: int) -> date:
-    """Give the same day of the month some months later, or that month's last day where it has no such day."""
-    first = date(day.year + (day.month - 1 + months) // 12, (day.month - 1 + months) % 12 + 1, 1)
-    following = (first + timedelta(days=31)).replace(day=1)
-    return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))
 
 
 def earned_account(*, person_id: UUID) -> AccountKey:

@@ -45,6 +45,9 @@ class NoticeKind(TextChoices):
     DEBT_OVER = "DEBT_OVER", _("Nothing is owed any more")
     APPEAL_REJECTED = "APPEAL_REJECTED", _("Appeal decided")
     ESTATE_RECEIVED = "ESTATE_RECEIVED", _("Coins from an estate")
+    STATUS_DECIDED = "STATUS_DECIDED", _("News of your application")
+    STATUS_LISTED = "STATUS_LISTED", _("Support by your district")
+    STATUS_ENDS = "STATUS_ENDS", _("Support by your district ends soon")
     LOGIN_CODE = "LOGIN_CODE", _("Login code")
 
 
@@ -149,6 +152,17 @@ SENTENCES = {
     ),
     NoticeKind.ESTATE_RECEIVED: gettext_noop(
         "You have received %(coin_minutes)s from the estate of a relative. They can be used for services to you."
+    ),
+    NoticeKind.STATUS_DECIDED: gettext_noop(
+        "There is news of your application to the district. Please look at your page or ask the desk of your street."
+    ),
+    NoticeKind.STATUS_LISTED: gettext_noop(
+        "Your district has put you on a list of people whom it supports. You need not do anything. Your page says why;"
+        " if it is not right, please tell the desk of your street."
+    ),
+    NoticeKind.STATUS_ENDS: gettext_noop(
+        "What your district recorded for your support ends after %(expires_date)s. If it should go on, please apply again"
+        " on your page or at the desk of your street."
     ),
     NoticeKind.LOGIN_CODE: gettext_noop("Your login code is %(code)s. Never tell it to anybody."),
 }

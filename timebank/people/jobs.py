@@ -1,9 +1,16 @@
 """Periodic work on people: what was kept for a while only is forgotten."""
 
+from datetime import datetime
+
 from procrastinate.contrib.django import app
 
 from timebank.lib.door_clock import now
+from timebank.lib.operation import for_each
 from timebank.people import operations
+from timebank.people.queries import statuses_to_end
+from timebank.people.rules import local_date
+
+STATUSES_PER_RUN_MAX = 2_000
 
 
 @app.periodic(cron="23 * * * *", periodic_id="forget_act_keys")
@@ -18,3 +25,17 @@ def forget_act_keys(timestamp: int) -> int:  # noqa: ARG001
 def forget_sign_in_traces(timestamp: int) -> int:  # noqa: ARG001
     """Forget codes, tokens and tries that ended long ago, a bounded batch an hour."""
     return operations.forget_sign_in_traces(at=now())
+
+
+@app.periodic(cron="17 6 * * *", periodic_id="end_special_statuses")
+@app.task(name="people.end_special_statuses", queueing_lock="people.end_special_statuses")
+def end_special_statuses(timestamp: int) -> int:  # noqa: ARG001
+    """Tell whose special-group status ends soon, and end those whose day has passed or whose consent was withdrawn."""
+    return work_on_statuses(at=now())
+
+
+def work_on_statuses(*, at: datetime) -> int:
+    """Do the day's work on special-group statuses at a moment; give how many were told or ended."""
+    told = operations.remind_status_ends(limit=STATUSES_PER_RUN_MAX, at=at)
+    due = statuses_to_end(day=local_date(at), limit=STATUSES_PER_RUN_MAX)
+    return told + for_each(due, lambda status_id: operations.lapse_special_status(status_id=status_id, at=at))

@@ -115,3 +115,61 @@ class AttemptKind(TextChoices):
     CODE_BY_NETWORK = "CODE_BY_NETWORK", _("Code asked for from a network")
     PASSWORD_BY_NUMBER = "PASSWORD_BY_NUMBER", _("Password tried for a member number")  # noqa: S105
     PASSWORD_BY_NETWORK = "PASSWORD_BY_NETWORK", _("Password tried from a network")  # noqa: S105
+
+
+class EvidenceKind(TextChoices):
+    """What paper shows that somebody belongs to a special group. The paper is seen and given back, never stored."""
+
+    DISTRICT_LIST = "DISTRICT_LIST", _("The district's own list")
+    ALLOWANCE_CERTIFICATE = "ALLOWANCE_CERTIFICATE", _("Certificate of the minimum living allowance")
+    ABILITY_ASSESSMENT = "ABILITY_ASSESSMENT", _("Assessment of an elder's ability")
+    MEDICAL_DIAGNOSIS = "MEDICAL_DIAGNOSIS", _("Diagnosis of a hospital")
+    FAMILY_CERTIFICATE = "FAMILY_CERTIFICATE", _("Certificate of a special family-planning family")
+    DISABILITY_CARD = "DISABILITY_CARD", _("Disability card")
+    STREET_STATEMENT = "STREET_STATEMENT", _("Statement of the street or township")
+
+
+class StatusSource(TextChoices):
+    """Why a special-group status may be kept: the district's statutory duty, or the person's separate consent."""
+
+    LIST = "LIST", _("From the district's list, without application")
+    APPLICATION = "APPLICATION", _("On application, with separate consent")
+
+
+class StatusState(TextChoices):
+    """How far a special-group status has come. Only an approved one is ever in force, on the days it names."""
+
+    PROPOSED = "PROPOSED", _("Waiting for the district")
+    APPROVED = "APPROVED", _("Recognised")
+    REFUSED = "REFUSED", _("Not recognised")
+    WITHDRAWN = "WITHDRAWN", _("Application taken back")
+    ENDED = "ENDED", _("Over")
+
+
+class StatusRefusal(TextChoices):
+    """Why the district does not recognise an application."""
+
+    CONDITIONS_NOT_MET = "CONDITIONS_NOT_MET", _("The conditions are not met")
+    PAPER_OUT_OF_DATE = "PAPER_OUT_OF_DATE", _("The paper is out of date")
+    OTHER_PAPER_NEEDED = "OTHER_PAPER_NEEDED", _("Another paper is needed; the desk says which")
+
+
+class StatusEnd(TextChoices):
+    """Why a special-group status is over."""
+
+    LAPSED = "LAPSED", _("Its last day has passed")
+    NO_LONGER = "NO_LONGER", _("The conditions are no longer met")
+    MISTAKE = "MISTAKE", _("It was recorded by mistake")
+    CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN", _("The person withdrew the consent")
+
+
+class ListedProblem(TextChoices):
+    """Why a row of a district's list of a special group cannot be taken as it is."""
+
+    CELLS_WRONG = "CELLS_WRONG", _("The row has more cells than there are headings")
+    NUMBER_WRONG = "NUMBER_WRONG", _("This is no member number: a digit is wrong or missing")
+    MEMBER_UNKNOWN = "MEMBER_UNKNOWN", _("Nobody in this district has this member number")
+    TWICE = "TWICE", _("The same person stands further up in the list")
+    NO_ELDER = "NO_ELDER", _("This person is too young for a special group of elders")
+    OWN_SIDE = "OWN_SIDE", _("Nobody lists or approves oneself, the own family or household")
+    KNOWN = "KNOWN", _("This special group is recorded for this person on these days already")

@@ -23,6 +23,7 @@ from timebank.policy.kinds import (
     NumberName,
     NumbersName,
     OptionalNumberName,
+    OrderName,
     PolicyKind,
     PolicyState,
     PolicyTyped,
@@ -114,7 +115,7 @@ def value(name: TimeName, *, at: datetime, place: str) -> time: ...
 @overload
 def value(name: CodeName, *, at: datetime, place: str) -> str: ...
 @overload
-def value(name: CodesName, *, at: datetime, place: str) -> tuple[str, ...]: ...
+def value(name: CodesName | OrderName, *, at: datetime, place: str) -> tuple[str, ...]: ...
 @overload
 def value(name: NumbersName, *, at: datetime, place: str) -> tuple[int, ...]: ...
 def value(name: str, *, at: datetime, place: str) -> PolicyTyped:

@@ -25,6 +25,8 @@ def is_right_value(*, kind: PolicyKind, value: Any) -> bool:
             return isinstance(value, str) and value in (kind.choices or ())
         case Shape.CODES:
             return _are_codes(kind, value)
+        case Shape.ORDER:
+            return _are_codes(kind, value) and len(value) == len(kind.choices or ())
         case Shape.NUMBERS:
             return _are_numbers(kind, value)
 
@@ -38,7 +40,7 @@ def typed(*, kind: PolicyKind, value: Any) -> PolicyTyped:
         raise ValueError(f"policy value {kind.name} cannot be {value!r}")
     if kind.shape == Shape.TIME:
         return time.fromisoformat(value)
-    if kind.shape in (Shape.CODES, Shape.NUMBERS):
+    if kind.shape in (Shape.CODES, Shape.ORDER, Shape.NUMBERS):
         return tuple(value)
     result: PolicyTyped = value
     return result

@@ -17,7 +17,8 @@ from timebank.notices.kinds import NoticeKind
 from timebank.notices.models import Notice
 from timebank.people.kinds import DESK_ROLES, OFFICER_ROLES, Role
 from timebank.people.models import Delegation
-from timebank.people.rules import LOCAL, Actor
+from timebank.people.queries import cannot_confirm
+from timebank.people.rules import LOCAL, Actor, local_date
 from timebank.places.rules import scope_prefix
 from timebank.vault.queries import keyed_hash
 from timebank.visits.kinds import ProofGrade, VisitState
@@ -120,8 +121,10 @@ def _silent(*, delivered_before: datetime) -> QuerySet[Visit]:
         told_visit=Cast(OuterRef("pk"), CharField()),
         delivered_at__lte=delivered_before,
     )
+    not_alone = cannot_confirm(since=local_date(delivered_before)).filter(person=OuterRef("need__elder_id"))
     return Visit.objects.filter(
         Exists(reached),
+        ~Exists(not_alone),
         state=VisitState.CLOSED,
         proof_grade__in=[ProofGrade.A, ProofGrade.B],
         checked_out_at__lte=delivered_before,

@@ -106,6 +106,18 @@ def test_lists_of_grants_and_balances_are_approved_and_waiting() -> None:
     assert found("SELECT 1 FROM coins_expirymark WHERE coin_minutes > 0")
 
 
+def test_special_groups_are_recognised_waiting_and_refused_on_application_and_by_list() -> None:
+    states = found("SELECT DISTINCT source, state FROM people_specialstatus")
+    assert states >= {
+        ("APPLICATION", "PROPOSED"),
+        ("APPLICATION", "APPROVED"),
+        ("APPLICATION", "REFUSED"),
+        ("LIST", "PROPOSED"),
+        ("LIST", "APPROVED"),
+    }
+    assert found("SELECT count(*) FROM notices_notice WHERE kind = 'STATUS_ENDS'") == {(1,)}
+
+
 def test_an_elder_was_aided_an_hour_taken_back_with_a_debt_and_somebody_died() -> None:
     aided = {state for (state,) in found("SELECT state FROM coins_grant WHERE pool_id IS NOT NULL")}
     assert aided == {DecisionState.APPROVED, DecisionState.PROPOSED}

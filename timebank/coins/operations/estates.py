@@ -26,7 +26,7 @@ from timebank.coins.refusals import (
     HeirsMissing,
     InvolvedInEntry,
 )
-from timebank.coins.rules import months_after
+from timebank.lib.calendar import months_after
 from timebank.lib.ids import derived_id
 from timebank.lib.operation import operation
 from timebank.lib.refusals import NotFound

@@ -13,8 +13,9 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from timebank.coins import queries
 from timebank.coins.kinds import DecisionState
 from timebank.coins.models import ExpiryMark, Grant, GrantProlongation
-from timebank.coins.rules import granted_account, months_after
+from timebank.coins.rules import granted_account
 from timebank.ledger.queries import balances
+from timebank.lib.calendar import months_after
 from timebank.lib.operation import operation, wait_for_turn
 from timebank.notices.kinds import NoticeKind
 from timebank.notices.operations import queue_notices

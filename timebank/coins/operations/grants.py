@@ -16,10 +16,11 @@ from timebank.coins.refusals import (
     MemberDied,
     TooYoungForGrant,
 )
-from timebank.coins.rules import budget_account, granted_account, months_after
+from timebank.coins.rules import budget_account, granted_account
 from timebank.ledger.kinds import TransferKind
 from timebank.ledger.operations import AccountKey, Movement, post
 from timebank.ledger.queries import balance
+from timebank.lib.calendar import months_after
 from timebank.lib.ids import derived_id
 from timebank.lib.operation import operation
 from timebank.lib.refusals import NotFound

@@ -3,25 +3,31 @@
 A trial changes nothing and keeps nothing. It says every row's problem at once, so that a list is corrected once.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from timebank.coins.kinds import DecisionState, RowProblem, RowWarning
 from timebank.coins.models import Grant, GrantBatch, GrantBatchLine
 from timebank.coins.queries.estates import frozen_among
 from timebank.coins.queries.grants import budget_balance
-from timebank.coins.rules import months_after
 from timebank.coins.sheets import GrantRow
+from timebank.lib.calendar import months_after
 from timebank.lib.units import CoinMinutes
 from timebank.people.kinds import BeneficiaryClass
 from timebank.people.models import Person
-from timebank.people.queries import people_by_number, sides_of
+from timebank.people.queries import (
+    classes_before,
+    classes_in_force,
+    people_by_number,
+    sides_of,
+    statuses_in_force,
+)
 from timebank.people.rules import LOCAL, age_on, local_date
-from timebank.places.rules import is_within
+from timebank.places.rules import is_within, scope_prefix
 from timebank.policy.queries import value
 
 BATCHES_MAX = 200
@@ -42,10 +48,14 @@ class TriedGrant:
 
 @dataclass(frozen=True, slots=True)
 class GrantTrial:
-    """What a list would do: its rows, what the budget has left now, in coin minutes."""
+    """What a list would do: its rows, what the budget has left now, in coin minutes.
+
+    ``ahead`` counts the people of groups that come first in the district's order and have no coins this year.
+    """
 
     rows: Sequence[TriedGrant]
     budget_minutes: CoinMinutes
+    ahead: int
 
     @property
     def wrong(self) -> list[TriedGrant]:
@@ -78,13 +88,14 @@ def try_grants(
 ) -> GrantTrial:
     """Say what a list of grants of a district would do, every row's problems at once, and change nothing.
 
-    ``by_ids`` are the officers at work, whose own side gets nothing from their hands. Seven statements, however many rows.
+    ``by_ids`` are the officers at work, whose own side gets nothing from their hands. Nine statements, however many rows.
     """
     own_side = sides_of(person_ids=by_ids)
     found = people_by_number(member_numbers={row.member_number for row in rows})
     members = {each.member_number: each for each in found}
     died = frozen_among(person_ids=[each.pk for each in found])
     again = _granted_since_new_year({each.pk for each in found}, at=at)
+    classes = classes_in_force(person_ids=[each.pk for each in found], day=local_date(at))
     seen: set[str] = set()
     tried = []
     for row in rows:
@@ -93,24 +104,30 @@ def try_grants(
         if row.member_number in seen and not row.problems:
             problems += (RowProblem.TWICE,)
         seen.add(row.member_number)
-        warnings = _warnings(person, again=again, beneficiary_class=beneficiary_class) if not problems else ()
-        tried.append(_tried(row, None if problems else person, problems, warnings))
-    return GrantTrial(tried, budget_balance(place=place))
+        warnings = _warnings(person, again=again, classes=classes, wanted=beneficiary_class)
+        tried.append(_tried(row, None if problems else person, problems, () if problems else warnings))
+    ahead = _ahead(beneficiary_class, place=place, at=at)
+    return GrantTrial(tried, budget_balance(place=place), ahead)
 
 
 def recheck_batch(*, batch: GrantBatch, by_ids: Collection[UUID], at: datetime) -> GrantTrial:
     """Say what an undecided batch would do now; people may have moved, left, or spent the budget meanwhile."""
     lines = lines_of_batch(batch_id=batch.pk)
     again = _granted_since_new_year({line.person_id for line in lines}, at=at, except_batch=batch.pk)
-    died = frozen_among(person_ids=[line.person_id for line in lines])
+    whose = [line.person_id for line in lines]
+    died, classes = (
+        frozen_among(person_ids=whose),
+        classes_in_force(person_ids=whose, day=local_date(at)),
+    )
     kind, own_side = BeneficiaryClass(batch.beneficiary_class), sides_of(person_ids=by_ids)
     tried = []
     for line in lines:
         row = GrantRow(line.line_number, line.person.member_number, line.coin_minutes)
         problems = _problems(line.person, died, place=batch.place_id, by_ids=own_side, at=at)
-        warnings = _warnings(line.person, again=again, beneficiary_class=kind)
+        warnings = _warnings(line.person, again=again, classes=classes, wanted=kind)
         tried.append(_tried(row, line.person, problems, warnings))
-    return GrantTrial(tried, budget_balance(place=batch.place_id))
+    ahead = _ahead(kind, place=batch.place_id, at=at)
+    return GrantTrial(tried, budget_balance(place=batch.place_id), ahead)
 
 
 def latest_expiry(*, place: str, at: datetime) -> date:
@@ -161,14 +178,35 @@ def _problems(
 
 
 def _warnings(
-    person: Person | None, *, again: Collection[UUID], beneficiary_class: BeneficiaryClass
+    person: Person | None,
+    *,
+    again: Collection[UUID],
+    classes: Mapping[UUID, Collection[BeneficiaryClass]],
+    wanted: BeneficiaryClass,
 ) -> tuple[RowWarning, ...]:
     found = []
     if person and person.pk in again:
         found.append(RowWarning.GRANTED_THIS_YEAR)
-    if person and person.beneficiary_class not in ("", beneficiary_class):
+    if person and person.pk not in classes:
+        found.append(RowWarning.NO_CLASS)
+    elif person and wanted not in classes[person.pk]:
         found.append(RowWarning.OTHER_CLASS)
     return tuple(found)
+
+
+def _ahead(beneficiary_class: BeneficiaryClass, *, place: str, at: datetime) -> int:
+    """Count the people of a district's first groups, in its order, whom nobody granted or proposed coins this year."""
+    first = classes_before(beneficiary_class=beneficiary_class, place=place, at=at)
+    granted = Grant.objects.filter(
+        person=OuterRef("person"), proposed_at__gte=datetime(local_date(at).year, 1, 1, tzinfo=LOCAL)
+    )
+    waiting = statuses_in_force(day=local_date(at)).filter(
+        ~Exists(granted.exclude(state=DecisionState.REFUSED)),
+        beneficiary_class__in=first,
+        person__place__code__startswith=scope_prefix(place),
+        person__left_at__isnull=True,
+    )
+    return waiting.values("person").distinct().count()
 
 
 def _granted_since_new_year(

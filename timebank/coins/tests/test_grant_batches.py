@@ -37,10 +37,11 @@ from timebank.people.kinds import BeneficiaryClass
 from timebank.people.models import Person
 from timebank.people.powers import MakerIsChecker, NotYourAct
 from timebank.people.refusals import ReasonMissing
+from timebank.people.tests.statuses import approved_list
 
 pytestmark = pytest.mark.django_db(databases=["default"])
 
-STATEMENTS_MAX = 13
+STATEMENTS_MAX = 15
 """Of an approval: lock, recheck, decide, read lines, grants, posting, notices. None grows with the list."""
 
 
@@ -99,10 +100,10 @@ def test_who_got_coins_this_year_or_waits_for_them_is_a_warning_and_no_more(cast
     granted(cast, 60)
     funded(cast, 2_000)
     batch(cast, [(cast.second_elder.member_number, 1)])
-    Person.objects.filter(pk=cast.second_elder.pk).update(beneficiary_class=BeneficiaryClass.URGENT)
+    approved_list(cast, [cast.second_elder])
     trial = tried(cast, both(cast))
     assert [row.warnings for row in trial.rows] == [
-        (RowWarning.GRANTED_THIS_YEAR,),
+        (RowWarning.GRANTED_THIS_YEAR, RowWarning.NO_CLASS),
         (RowWarning.GRANTED_THIS_YEAR, RowWarning.OTHER_CLASS),
     ]
     assert trial.is_ready
@@ -113,7 +114,7 @@ def test_who_got_coins_this_year_or_waits_for_them_is_a_warning_and_no_more(cast
         by_ids=[],
         at=NOW + timedelta(days=365),
     )
-    assert later.rows[0].warnings == ()
+    assert later.rows[0].warnings == (RowWarning.NO_CLASS,)
 
 
 def test_a_list_is_granted_when_another_officer_approves_it(cast: Cast) -> None:

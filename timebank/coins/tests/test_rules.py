@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timebank.coins.rules import PurseFact, months_after, spend_order, split_release, split_spend
+from timebank.coins.rules import PurseFact, spend_order, split_release, split_spend
 from timebank.ledger.kinds import Purse
 from timebank.ledger.rules import Fill
+from timebank.lib.calendar import months_after
 from timebank.lib.units import CoinMinutes
 
 DAY = date(2026, 3, 2)

@@ -10,6 +10,7 @@ from timebank.people.models.persons import Family, Person
 from timebank.people.models.qualifications import Qualification, Suspension
 from timebank.people.models.roles import Delegation, RoleHeld
 from timebank.people.models.sign_in import DeviceToken, Login, LoginCode, LoginManager, SignInAttempt
+from timebank.people.models.special_groups import SpecialList, SpecialStatus, SpecialStatusStep
 
 __all__ = [
     "ActKey",
@@ -25,5 +26,8 @@ __all__ = [
     "Qualification",
     "RoleHeld",
     "SignInAttempt",
+    "SpecialList",
+    "SpecialStatus",
+    "SpecialStatusStep",
     "Suspension",
 ]

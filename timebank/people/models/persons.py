@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
 
 from timebank.lib.ids import new_id
-from timebank.people.kinds import BeneficiaryClass, Relation, Sex
+from timebank.people.kinds import Relation, Sex
 
 
 class Person(models.Model):
@@ -22,7 +22,6 @@ class Person(models.Model):
     cell_longitude = models.DecimalField(max_digits=6, decimal_places=3, null=True)
     household_key = models.CharField(max_length=64, blank=True)
     guardian = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
-    beneficiary_class = models.CharField(max_length=16, blank=True, choices=BeneficiaryClass.choices)
     confirms_alone = models.BooleanField(default=True)
     has_channel = models.BooleanField(default=True)
     joined_at = models.DateTimeField()

@@ -20,6 +20,7 @@ from timebank.policy.kinds.names import (
     NumberName,
     NumbersName,
     OptionalNumberName,
+    OrderName,
     TimeName,
 )
 from timebank.policy.kinds.registry import DISTRICT_NAMES, POLICY_KINDS, REGISTRY
@@ -36,6 +37,7 @@ __all__ = [
     "NumberName",
     "NumbersName",
     "OptionalNumberName",
+    "OrderName",
     "PolicyKind",
     "PolicyState",
     "PolicyTyped",

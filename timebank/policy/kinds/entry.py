@@ -25,6 +25,7 @@ class Shape(TextChoices):
     CODE = "CODE", _("One of a list")
     CODES = "CODES", _("Several of a list")
     NUMBERS = "NUMBERS", _("Several whole numbers in order")
+    ORDER = "ORDER", _("All of a list in an order")
 
 
 class Unit(TextChoices):
@@ -92,6 +93,16 @@ GIFT_RELATIONS = {
 """Every relation that may be switched on; in-laws are not among them (docs/rules.md, "Policy values")."""
 
 ROUNDINGS = {"NEAREST": _("The nearest step, half a step upwards")}
+
+SPECIAL_GROUPS = {
+    "DIFFICULTY": _("Economic difficulty"),
+    "INCAPACITY": _("Incapacity"),
+    "DEMENTIA": _("Dementia"),
+    "FAMILY_PLANNING": _("Special family-planning family"),
+    "DISABILITY": _("Severe disability"),
+    "OTHER": _("Other special group"),
+    "URGENT": _("In urgent need of social help"),
+}
 
 DOSSIER_READINGS = {
     "OBTAINED": _("Coins ever earned by own service"),

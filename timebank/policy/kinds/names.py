@@ -65,6 +65,8 @@ NumberName = Literal[
     "alerts_per_day",
     "return_visit_random_percent",
     "dossier_minutes",
+    "special_status_months",
+    "special_status_notice_days",
     "log_retention_months",
     "assessment_retention_years",
 ]
@@ -80,6 +82,7 @@ CodeName = Literal[
     "dossier_reading",
 ]
 CodesName = Literal["gift_relations",]
+OrderName = Literal["special_group_priority",]
 NumbersName = Literal[
     "grant_expiry_notice_days",
     "star_hours",

@@ -12,6 +12,7 @@ from timebank.policy.kinds.entry import (
     DOSSIER_READINGS,
     GIFT_RELATIONS,
     ROUNDINGS,
+    SPECIAL_GROUPS,
     Group,
     Label,
     PolicyKind,
@@ -25,6 +26,7 @@ from timebank.policy.kinds.names import (
     NumberName,
     NumbersName,
     OptionalNumberName,
+    OrderName,
     TimeName,
 )
 
@@ -57,6 +59,10 @@ def _codes(
     name: CodesName, label: Label, default: tuple[str, ...], source: Source = Source.OURS, **more: Any
 ) -> PolicyKind:
     return PolicyKind(name, label, Shape.CODES, list(default), source, **more)
+
+
+def _order(name: OrderName, label: Label, choices: Mapping[str, Label], **more: Any) -> PolicyKind:
+    return PolicyKind(name, label, Shape.ORDER, list(choices), Source.PLAN, choices=choices, **more)
 
 
 def _numbers(
@@ -101,6 +107,27 @@ REGISTRY: Mapping[Group, tuple[PolicyKind, ...]] = {
             _("Most coin minutes a person may hold (kept for the record; no limit is applied)"),
             Unit.MINUTES,
             None,
+        ),
+        _order(
+            "special_group_priority",
+            _("Special groups in the order in which the district helps"),
+            SPECIAL_GROUPS,
+            district=True,
+        ),
+        _number(
+            "special_status_months",
+            _("A special group is recorded for at most"),
+            Unit.MONTHS,
+            12,
+            minimum=1,
+            district=True,
+        ),
+        _number(
+            "special_status_notice_days",
+            _("People are told before a special-group record ends"),
+            Unit.DAYS,
+            30,
+            minimum=1,
         ),
         _codes(
             "gift_relations",

@@ -18,6 +18,7 @@ NAMES_BY_SHAPE = {
     Shape.TIME: kinds.TimeName,
     Shape.CODE: kinds.CodeName,
     Shape.CODES: kinds.CodesName,
+    Shape.ORDER: kinds.OrderName,
     Shape.NUMBERS: kinds.NumbersName,
 }
 
@@ -67,6 +68,8 @@ def test_every_founding_value_is_right_and_has_a_label(name: str) -> None:
         ("gift_relations", ["NEIGHBOUR"], False),
         ("gift_relations", [["PARENT"]], False),
         ("gift_relations", "PARENT", False),
+        ("special_group_priority", [*reversed(POLICY_KINDS["special_group_priority"].default)], True),
+        ("special_group_priority", ["DEMENTIA", "INCAPACITY"], False),
         ("star_hours", [100, 300], True),
         ("star_hours", [300, 100], False),
         ("star_hours", [100, 100], False),

@@ -16,7 +16,9 @@ from timebank.needs.operations import expire_needs
 from timebank.notices.jobs import send_due_notices
 from timebank.people.models import Person
 from timebank.people.powers import NotYourAct, OnVolunteersSide, SameOrganisation
+from timebank.people.kinds import BeneficiaryClass
 from timebank.people.rules import SYSTEM_ACTOR
+from timebank.people.tests.statuses import recognised_for
 from timebank.visits.kinds import ProofGrade, VisitState
 from timebank.visits.models import Settlement, Visit, VisitStep
 from timebank.visits.operations import (
@@ -196,6 +198,19 @@ def test_silence_never_speaks_for_who_cannot_answer(cast: Cast, cannot: str) -> 
     with transaction.atomic(using="default"):
         Person.objects.filter(pk=cast.elder.pk).update(**{cannot: False})
     assert confirm_silent_visits(by=SYSTEM_ACTOR, at=AFTER + timedelta(days=30)) == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "confirmed"),
+    [(BeneficiaryClass.DEMENTIA, 0), (BeneficiaryClass.INCAPACITY, 0), (BeneficiaryClass.DIFFICULTY, 1)],
+)
+def test_silence_never_speaks_for_incapacity_or_dementia_in_force(
+    cast: Cast, kind: BeneficiaryClass, confirmed: int
+) -> None:
+    recognised_for(cast, beneficiary_class=kind)
+    scene(cast)
+    deliver()
+    assert confirm_silent_visits(by=SYSTEM_ACTOR, at=AFTER + timedelta(days=30)) == confirmed
 
 
 def test_a_day_fuller_than_a_day_can_be_waits_for_a_reviewer(cast: Cast) -> None:

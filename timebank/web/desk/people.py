@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from timebank.lib.refusals import Refused
 from timebank.people.kinds import DESK_ROLES
 from timebank.people.models import Person
-from timebank.people.queries import roles_of
+from timebank.people.queries import may_confirm_by_silence, roles_of
+from timebank.people.rules import local_date
 from timebank.vault.kinds import Field, Purpose
 from timebank.vault.operations import look
 from timebank.web.acting import FormIncomplete
@@ -93,6 +94,7 @@ def person_page(
     """Show a person's page, after a look with the values, after a refusal with its sentence."""
     facts = {
         "person": found,
+        "confirms_alone": may_confirm_by_silence(person=found, day=local_date(request.at)),
         "record": record_of(person=found, viewer=request.actor, at=request.at),
         "reveal_form": reveal_form or RevealForm(),
         "revealed": [(field.label, text) for field, text in (revealed or {}).items()],

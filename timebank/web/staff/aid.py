@@ -19,7 +19,7 @@ from timebank.web.requests import ActorRequest
 from timebank.web.roles import as_role
 from timebank.web.staff.forms import ReasonForm
 from timebank.web.staff.list_forms import AidForm
-from timebank.web.staff.queries import member_within
+from timebank.web.staff.queries import member_within, unproven
 
 AID_ROLES = (Role.CITY_OFFICER, Role.DISTRICT_OFFICER, Role.STREET_OFFICER)
 AID_SHOWN = 100
@@ -107,8 +107,10 @@ def _aid_page(
     request: ActorRequest, *, form: AidForm | None = None, refusal: Refused | None = None
 ) -> HttpResponse:
     scope = request.actor.scope
+    waiting = aid_in(scope=scope, state=DecisionState.PROPOSED, limit=AID_SHOWN)
     facts = {
-        "waiting": aid_in(scope=scope, state=DecisionState.PROPOSED, limit=AID_SHOWN),
+        "waiting": waiting,
+        "unproven": unproven(waiting, at=request.at),
         "approved": aid_in(scope=scope, state=DecisionState.APPROVED, limit=AID_SHOWN),
         "form": form or _form(request, is_bound=False),
         "refusal": refusal,

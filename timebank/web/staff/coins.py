@@ -32,6 +32,7 @@ from timebank.web.staff.queries import (
     grants_in_view,
     member_within,
     needs_by_state,
+    unproven,
 )
 
 BUDGET_ROLES = (Role.DISTRICT_OFFICER, Role.CITY_OFFICER)
@@ -114,8 +115,10 @@ def _grants_page(
     request: ActorRequest, *, form: GrantForm | None = None, refusal: Refused | None = None
 ) -> HttpResponse:
     scope = request.actor.scope
+    waiting = grants_of_place(place=scope, state=DecisionState.PROPOSED, limit=GRANTS_SHOWN)
     facts = {
-        "waiting": grants_of_place(place=scope, state=DecisionState.PROPOSED, limit=GRANTS_SHOWN),
+        "waiting": waiting,
+        "unproven": unproven(waiting, at=request.at),
         "approved": grants_of_place(place=scope, state=DecisionState.APPROVED, limit=GRANTS_SHOWN),
         "refused": grants_of_place(place=scope, state=DecisionState.REFUSED, limit=GRANTS_SHOWN),
         "budget": budget_balance(place=scope),

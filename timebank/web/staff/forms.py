@@ -164,6 +164,9 @@ class ValueForm(forms.Form):
             return f"{given:%H:%M}"
         if self.kind.shape == Shape.NUMBERS:
             return [int(each) for each in given.replace("，", ",").split(",")]
+        if self.kind.shape == Shape.ORDER:
+            codes = list(self.kind.choices or {})
+            return [codes[int(each) - 1] for each in given.replace("，", ",").split(",")]
         return given
 
     def clean_value(self) -> Any:
@@ -172,6 +175,12 @@ class ValueForm(forms.Form):
         parts = str(given).replace("，", ",").split(",")
         if self.kind.shape == Shape.NUMBERS and not all(each.strip().isdigit() for each in parts):
             raise forms.ValidationError(_("Please give whole numbers with commas between them."))
+        if self.kind.shape == Shape.ORDER and sorted(each.strip() for each in parts) != sorted(
+            str(number) for number in range(1, len(self.kind.choices or {}) + 1)
+        ):
+            raise forms.ValidationError(
+                _("Please give each number of the list once, with commas between them.")
+            )
         return given
 
 
@@ -195,6 +204,10 @@ def value_field(kind: PolicyKind) -> forms.Field:
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )
+        case Shape.ORDER:
+            named = [f"{number} {name}" for number, name in enumerate((kind.choices or {}).values(), start=1)]
+            numbers = ",".join(str(number) for number in range(1, len(named) + 1))
+            return forms.CharField(label=label, max_length=100, initial=numbers, help_text=" · ".join(named))
         case Shape.NUMBERS:
             return forms.CharField(label=label, max_length=100)
 

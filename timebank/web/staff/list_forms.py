@@ -26,7 +26,7 @@ TYPED_MAX = 100_000
 MINUTES_MAX = 10_000_000_000
 
 
-class _ListForm(forms.Form):
+class ListForm(forms.Form):
     """A list as a file or as typed rows."""
 
     file = forms.FileField(
@@ -55,7 +55,7 @@ class _ListForm(forms.Form):
         return bytes(uploaded.read(SHEET_BYTES_MAX + 1)) if uploaded else b""
 
 
-class GrantListForm(_ListForm):
+class GrantListForm(ListForm):
     """A list of grants: of which special group, until which day."""
 
     field_order = ("beneficiary_class", "expires_date", "file", "typed")
@@ -76,7 +76,7 @@ class GrantListForm(_ListForm):
         return read_typed_grants(text=typed) if typed else read_grant_sheet(content=self.content())
 
 
-class BalanceListForm(_ListForm):
+class BalanceListForm(ListForm):
     """Records of an older system: which system, and the total that it states itself."""
 
     field_order = ("source_name", "told_minutes", "file", "typed")

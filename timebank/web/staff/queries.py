@@ -3,13 +3,16 @@
 Lists are of the viewer's own places and show member numbers only, never a name.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 
 from timebank.coins.kinds import DecisionState
 from timebank.coins.models import BudgetFunding, Grant, GrantBatch, MigrationBatch, MigrationLine
+from timebank.coins.queries import GrantFact
 from timebank.coins.rules import budget_account
 from timebank.ledger.queries import balances
 from timebank.lib.units import CoinMinutes, ServiceMinutes
@@ -18,7 +21,8 @@ from timebank.needs.models import Need
 from timebank.needs.queries import needs_visible_to, participants_of, review_queue
 from timebank.people.kinds import DESK_ROLES, STAFF_ROLES, OrganisationKind
 from timebank.people.models import Organisation, Person, RoleHeld
-from timebank.people.rules import Actor
+from timebank.people.queries import classes_in_force
+from timebank.people.rules import Actor, local_date
 from timebank.places.kinds import PlaceKind
 from timebank.places.models import Place
 from timebank.places.queries import districts, place, streets_of
@@ -220,6 +224,13 @@ def member_within(*, scope: str, member_number: str) -> Person | None:
 def grants_in_view(viewer: Actor) -> QuerySet[Grant]:
     """Narrow to the grants of the viewer's district."""
     return Grant.objects.filter(place__code__startswith=scope_prefix(viewer.scope))
+
+
+def unproven(grants: Iterable[GrantFact], *, at: datetime) -> set[UUID]:
+    """Find the grants and aid whose special group is not in force for their person: to be looked at, not a refusal."""
+    rows = list(grants)
+    known = classes_in_force(person_ids=[row.person_id for row in rows], day=local_date(at))
+    return {row.id for row in rows if row.beneficiary_class not in known.get(row.person_id, set())}
 
 
 def grant_batches_in_view(viewer: Actor) -> QuerySet[GrantBatch]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core import signing
 
 from timebank.coins.sheets import BalanceRow, BalanceSheet, GrantRow, GrantSheet
+from timebank.people.sheets import ListedRow, ListedSheet
 
 TRIAL_SECONDS_MAX = 24 * 60 * 60
 FIELD = "trial"
@@ -49,6 +50,21 @@ def opened_balances(text: str, *, by_id: UUID) -> tuple[BalanceSheet, dict[str, 
         for line, number, minutes, record, day in content.pop("rows")
     ]
     return BalanceSheet(content.pop("sha256"), rows), content
+
+
+def sealed_members(*, sheet: ListedSheet, by_id: UUID, facts: dict[str, str]) -> str:
+    """Seal a list of members of a special group that was tried."""
+    rows = [(row.line_number, row.member_number) for row in sheet.rows]
+    return _sealed("members", by_id=by_id, content={"sha256": sheet.sha256, "rows": rows, **facts})
+
+
+def opened_members(text: str, *, by_id: UUID) -> tuple[ListedSheet, dict[str, str]] | None:
+    """Open a sealed list of members; None when it is none, too old, or somebody else's."""
+    content = _opened("members", text, by_id=by_id)
+    if content is None:
+        return None
+    rows = [ListedRow(*row) for row in content.pop("rows")]
+    return ListedSheet(content.pop("sha256"), rows), content
 
 
 def _sealed(what: str, *, by_id: UUID, content: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ def value_in_words(kind: PolicyKind, value: Any) -> str:
     """Say a value, as stored or as read, with its unit."""
     if value is None:
         return gettext("None")
-    if kind.shape in (Shape.CODE, Shape.CODES):
+    if kind.shape in (Shape.CODE, Shape.CODES, Shape.ORDER):
         codes = [value] if isinstance(value, str) else list(value)
         return gettext(", ").join(str((kind.choices or {}).get(code, code)) for code in codes) or gettext(
             "None"

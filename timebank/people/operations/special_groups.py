@@ -63,22 +63,20 @@ def apply_special_status(
     """Apply for a special group, on the own page or at a desk, where the clerk has seen the paper already.
 
     ``consent_how`` says how the separate consent was given with it; None when it was given before (PIPL article 29).
-    Raises: NotFound, NotYourAct, PersonEnded, NoElderYet, EvidenceIsList, SensitiveConsentMissing, ApplicationWaits,
-    StatusKnown.
+    Raises: NotFound, NotYourAct, PersonEnded, NoElderYet, EvidenceIsList, ApplicationWaits, StatusKnown,
+    SensitiveConsentMissing.
     """
     person = fetch_person(person_id=person_id)
     powers.require("apply_special_status", by=by, place=person.place_id, owner=person.pk)
     _refuse_unfit(person, evidence_kind=evidence_kind, at=at)
+    _refuse_again(person, beneficiary_class, at=at)
     consent = sensitive_consent_of(person_id=person.pk)
     if consent is None and consent_how is None:
         raise SensitiveConsentMissing
-    _refuse_again(person, beneficiary_class, at=at)
     # From here on it must succeed.
     if consent is None and consent_how is not None:
-        consent = record_consent(
-            person_id=person.pk, purpose=ConsentPurpose.SENSITIVE, how=consent_how, by=by, at=at
-        )
-    is_seen = by.person_id != person.pk
+        sensitive = ConsentPurpose.SENSITIVE
+        consent = record_consent(person_id=person.pk, purpose=sensitive, how=consent_how, by=by, at=at)
     status = SpecialStatus.objects.create(
         person=person,
         beneficiary_class=BeneficiaryClass(beneficiary_class),
@@ -87,8 +85,8 @@ def apply_special_status(
         consent=consent,
         proposed_by_id=by.person_id,
         proposed_at=at,
-        seen_by_id=by.person_id if is_seen else None,
-        seen_at=at if is_seen else None,
+        seen_by_id=by.person_id if by.person_id != person.pk else None,
+        seen_at=at if by.person_id != person.pk else None,
         state=StatusState.PROPOSED,
     )
     note_step(status, before="", by=by, at=at)

@@ -49,22 +49,16 @@ def propose_special_list(
         raise NotFound
     powers.require("propose_special_list", by=by, place=place)
     refuse_wrong_days(starts_date, last_date, place=place, at=at)
+    kind, days = BeneficiaryClass(beneficiary_class), {"starts_date": starts_date, "last_date": last_date}
     tried = try_special_list(
-        place=place,
-        beneficiary_class=beneficiary_class,
-        starts_date=starts_date,
-        last_date=last_date,
-        rows=sheet.rows,
-        by_ids=[by.person_id],
-        at=at,
+        place=place, beneficiary_class=kind, rows=sheet.rows, by_ids=[by.person_id], at=at, **days
     )
     _refuse_wrong(tried)
     # From here on it must succeed.
     proposed = SpecialList.objects.create(
         place_id=place,
-        beneficiary_class=BeneficiaryClass(beneficiary_class),
-        starts_date=starts_date,
-        last_date=last_date,
+        beneficiary_class=kind,
+        **days,
         line_count=len(tried),
         sheet_sha256=sheet.sha256,
         proposed_by_id=by.person_id,

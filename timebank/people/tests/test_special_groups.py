@@ -190,7 +190,7 @@ def test_what_a_decision_refuses(cast: Cast) -> None:
     officer = cast.district_officer_actor
 
     def approve(**facts: Any) -> None:
-        usual = {"status_id": status.pk, "last_date": LAST_DATE, "by": officer, "at": NOW}
+        usual: dict[str, Any] = {"status_id": status.pk, "last_date": LAST_DATE, "by": officer, "at": NOW}
         approve_special_status(**usual | facts)
 
     with pytest.raises(NotFound):
@@ -256,6 +256,7 @@ def test_the_database_holds_it_by_itself(cast: Cast, change: str, constraint: st
 
 def test_the_database_recognises_nothing_without_its_consent(cast: Cast) -> None:
     status = applied(cast)
+    assert status.consent_id
     Consent.objects.filter(pk=status.consent_id).update(withdrawn_at=NOW)
     with pytest.raises(IntegrityError, match="has no consent"), transaction.atomic():
         SpecialStatus.objects.filter(pk=status.pk).update(

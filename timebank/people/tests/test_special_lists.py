@@ -9,11 +9,10 @@ from django.db import IntegrityError, transaction
 
 from tests.cast import DISTRICT, NOW, OTHER_DISTRICT, STREET, Cast, make_cast
 from tests.clones import in_threads
-from timebank.coins.tests.lists import elders
 from timebank.lib.refusals import NotFound, Refused
 from timebank.notices.models import Notice
-from timebank.people.kinds import BeneficiaryClass, ListedProblem, StatusSource, StatusState
-from timebank.people.models import SpecialList, SpecialStatus
+from timebank.people.kinds import BeneficiaryClass, ListedProblem, Sex, StatusSource, StatusState
+from timebank.people.models import Person, SpecialList, SpecialStatus
 from timebank.people.operations import (
     approve_special_list,
     approve_special_status,
@@ -29,6 +28,7 @@ from timebank.people.refusals import (
     StatusDaysWrong,
     StatusDecided,
 )
+from timebank.people.rules import member_number
 from timebank.people.sheets import ListedRow, read_listed_sheet
 from timebank.people.tests.statuses import (
     LAST_DATE,
@@ -59,7 +59,13 @@ def test_a_list_is_in_force_when_another_officer_approves_it_and_everybody_is_to
 @pytest.mark.django_db(databases=["default"])
 def test_a_trial_says_every_problem_at_once_and_keeps_nothing(cast: Cast) -> None:
     approved_list(cast, [cast.second_elder])
-    (stranger,) = elders(1, first=97_500_000, place="110101001")
+    stranger = Person.objects.create(
+        member_number=member_number(97_500_000),
+        birth_date=date(1945, 1, 1),
+        sex=Sex.FEMALE,
+        place_id="110101001",
+        joined_at=NOW,
+    )
     rows = [
         *members_sheet([cast.elder, cast.elder, cast.second_elder, cast.volunteer, stranger]).rows,
         ListedRow(9, "BJ1", (ListedProblem.NUMBER_WRONG,)),

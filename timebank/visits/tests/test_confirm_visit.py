@@ -14,9 +14,9 @@ from timebank.needs.kinds import Category, NeedState
 from timebank.needs.models import Need
 from timebank.needs.operations import expire_needs
 from timebank.notices.jobs import send_due_notices
+from timebank.people.kinds import BeneficiaryClass
 from timebank.people.models import Person
 from timebank.people.powers import NotYourAct, OnVolunteersSide, SameOrganisation
-from timebank.people.kinds import BeneficiaryClass
 from timebank.people.rules import SYSTEM_ACTOR
 from timebank.people.tests.statuses import recognised_for
 from timebank.visits.kinds import ProofGrade, VisitState

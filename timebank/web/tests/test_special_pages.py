@@ -141,4 +141,5 @@ def test_an_officer_proposes_another_order_by_its_numbers(cast: Cast, at: SetClo
         officer.refused(path, **asked, value=wrong)
     officer.done(path, **asked, value="7，1,2,3,4,5,6")
     proposed = PolicyValue.objects.get(name="special_group_priority", place="110105")
+    assert proposed.value
     assert proposed.value[:2] == ["URGENT", "DIFFICULTY"]

@@ -42,6 +42,7 @@ def _database(url: str) -> dict[str, Any]:
 _secret = _secrets()
 SECRET_KEY = _secret.get("django", "")
 MASTER_KEY = _secret.get("master", "")
+MASTER_KEYS_BEFORE = _secret.get("master_before", "")
 LOOKUP_KEY = _secret.get("lookup", "")
 SEAL_KEY = _secret.get("seal", "")
 SEAL_KEYS_FILE = SECRETS_FILE.with_name("seal-keys.json")

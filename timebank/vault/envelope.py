@@ -5,6 +5,7 @@ returns a key; unwrapped data keys live in this process only. No claim of certif
 """
 
 import base64
+import binascii
 import os
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext as _
 
 AES = "AES-256-GCM"
 SM4 = "SM4-GCM"
@@ -24,6 +26,10 @@ _NONCE_BYTES = 12
 _TAG_BYTES = 16
 _KEY_BYTES = {AES: 32, SM4: 16}
 _KEYS_KEPT_MAX = 64
+
+
+class MasterKeyWrong(ImproperlyConfigured):
+    """The key file is not the one with which the personal data was encrypted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +43,16 @@ class WrappedKey:
 
 def secret_bytes(setting: str) -> bytes:
     """Decode a 32-byte secret of the settings; an installation without it cannot start using the vault."""
-    decoded = base64.b64decode(getattr(settings, setting))
+    return _checked_secret(getattr(settings, setting), name=setting)
+
+
+def _checked_secret(encoded: str, *, name: str) -> bytes:
+    try:
+        decoded = base64.b64decode(encoded, validate=True)
+    except binascii.Error as error:
+        raise ImproperlyConfigured(f"{name} of the key file is no base64") from error
     if len(decoded) != 32:
-        raise ImproperlyConfigured(f"{setting} is missing from the key file or does not have 32 bytes")
+        raise ImproperlyConfigured(f"{name} is missing from the key file or does not have 32 bytes")
     return decoded
 
 
@@ -62,7 +75,14 @@ def new_key(*, id: UUID) -> WrappedKey:  # noqa: A002 - the word of the table
     if cipher not in _KEY_BYTES:
         raise ImproperlyConfigured(f"VAULT_CIPHER must be {AES} or {SM4}")
     data_key = os.urandom(_KEY_BYTES[cipher])
-    return WrappedKey(id, cipher, _seal(cipher, _master(cipher), data_key, _key_binding(id)))
+    return WrappedKey(id, cipher, _seal(cipher, _masters(cipher)[0], data_key, _key_binding(id)))
+
+
+def rewrapped(key: WrappedKey) -> WrappedKey:
+    """Give the same data key wrapped under the newest master key. Raises: MasterKeyWrong."""
+    return WrappedKey(
+        key.id, key.cipher, _seal(key.cipher, _masters(key.cipher)[0], _unwrapped(key), _key_binding(key.id))
+    )
 
 
 def _binding(person_id: UUID, field: str) -> bytes:
@@ -75,16 +95,28 @@ def _key_binding(key_id: UUID) -> bytes:
 
 @lru_cache(maxsize=_KEYS_KEPT_MAX)
 def _unwrapped(key: WrappedKey) -> bytes:
-    return _open(key.cipher, _master(key.cipher), key.wrapped, _key_binding(key.id))
+    """Open a data key with whichever master key of the ring fits. Raises: MasterKeyWrong."""
+    for master in _masters(key.cipher):
+        try:
+            return _open(key.cipher, master, key.wrapped, _key_binding(key.id))
+        except InvalidTag:
+            continue
+    raise MasterKeyWrong(
+        _(
+            "The key file does not hold the master key with which the personal data was encrypted. Put the right key file "
+            "back (TIMEBANK_SECRETS); nothing was changed."
+        )
+    )
 
 
-def _master(cipher: str) -> bytes:
-    """The master key for a cipher: as it is for AES, derived to 128 bits for SM4."""
-    master = secret_bytes("MASTER_KEY")
+def _masters(cipher: str) -> list[bytes]:
+    """Give the ring of master keys, the newest first: as they are for AES, derived to 128 bits for SM4."""
+    before = settings.MASTER_KEYS_BEFORE.split()
+    ring = [secret_bytes("MASTER_KEY"), *(_checked_secret(each, name="master_before") for each in before)]
     if cipher == AES:
-        return master
+        return ring
     purpose = f"timebank vault {cipher}".encode()
-    return HKDF(hashes.SHA256(), _KEY_BYTES[cipher], None, purpose).derive(master)
+    return [HKDF(hashes.SHA256(), _KEY_BYTES[cipher], None, purpose).derive(each) for each in ring]
 
 
 def _seal(cipher: str, key: bytes, plain: bytes, binding: bytes) -> bytes:

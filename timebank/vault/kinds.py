@@ -23,25 +23,42 @@ class Field(TextChoices):
     NAME = "NAME", _("Name")
     DOCUMENT_KIND = "DOCUMENT_KIND", _("Kind of document")
     DOCUMENT = "DOCUMENT", _("Document number")
+    MORE_DOCUMENTS = "MORE_DOCUMENTS", _("Further documents")
     PHONE = "PHONE", _("Mobile phone")
     LANDLINE = "LANDLINE", _("Landline")
     ADDRESS = "ADDRESS", _("Address")
     POSITION = "POSITION", _("Position of the home")
 
 
+FIELDS_KEPT_ALONE = tuple(field for field in Field if field != Field.MORE_DOCUMENTS)
+"""Fields of which a person has one value; further documents are kept one by one (``operations.keep_document``)."""
+
 FIELDS_FOUND_BY_HASH = (Field.DOCUMENT, Field.PHONE, Field.LANDLINE)
 """Fields that can be found again by their exact value; names and addresses cannot."""
 
 
 class DocumentKind(TextChoices):
-    """What proves who somebody is; all but passport and other follow GB 11643."""
+    """What proves who somebody is. ``rules.checked_document`` knows the form of each number."""
 
     RESIDENT_NUMBER = "RESIDENT_NUMBER", _("Resident identity card")
     HONG_KONG_MACAO_PERMIT = "HONG_KONG_MACAO_PERMIT", _("Residence permit for Hong Kong and Macao residents")
     TAIWAN_PERMIT = "TAIWAN_PERMIT", _("Residence permit for Taiwan residents")
+    HONG_KONG_MACAO_TRAVEL = (
+        "HONG_KONG_MACAO_TRAVEL",
+        _("Mainland travel permit for Hong Kong and Macao residents"),
+    )
+    TAIWAN_TRAVEL = "TAIWAN_TRAVEL", _("Mainland travel permit for Taiwan residents")
     FOREIGN_PERMANENT_RESIDENCE = "FOREIGN_PERMANENT_RESIDENCE", _("Foreign permanent resident identity card")
     PASSPORT = "PASSPORT", _("Passport")
     OTHER = "OTHER", _("Other document")
+
+
+class Alike(TextChoices):
+    """In what two persons' kept values are the same. Known by keyed hashes; nobody reads a value for it."""
+
+    NAME = "NAME", _("Same name")
+    PHONE = "PHONE", _("Same mobile phone")
+    DOCUMENT = "DOCUMENT", _("The same resident number, once with 15 and once with 18 characters")
 
 
 class ResidentNumberFault(TextChoices):
@@ -70,4 +87,4 @@ class Purpose(TextChoices):
     CASE = "CASE", _("To investigate or decide a case")
     SAFETY = "SAFETY", _("To help somebody in danger")
     RIGHTS = "RIGHTS", _("At the person's own request for their data")
-    KEY_ROTATION = "KEY_ROTATION", _("To renew the encryption")
+    DUPLICATE = "DUPLICATE", _("To see whether two accounts belong to one person")

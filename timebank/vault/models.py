@@ -1,4 +1,4 @@
-"""The three tables of the vault: encrypted values, data keys, and the journal of looks.
+"""The tables of the vault: encrypted values, documents, data keys, and the journal of looks.
 
 The application has no right on any of them and never queries these models; it calls the functions of
 ``sql/functions.sql``. The journal points at nothing by foreign key: a look outlives the caller's transaction.
@@ -9,8 +9,9 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
-from timebank.vault.kinds import Field
+from timebank.vault.kinds import FIELDS_KEPT_ALONE, Field
 
 
 class TransactionIdField(models.BigIntegerField):  # type: ignore[type-arg]
@@ -48,7 +49,10 @@ class Key(models.Model):
 
 
 class Secret(models.Model):
-    """One encrypted value of one person; ``keyed_hash`` lets an exact value be found without reading any."""
+    """One encrypted value of one person; ``keyed_hash`` lets an exact value be found without reading any.
+
+    ``match_hash`` of a name tells which persons are called the same, and nothing else.
+    """
 
     pk = models.CompositePrimaryKey("person_id", "field")
     person_id = models.UUIDField()
@@ -56,13 +60,17 @@ class Secret(models.Model):
     ciphertext = models.BinaryField()
     key = models.ForeignKey(Key, on_delete=models.PROTECT, related_name="+")
     keyed_hash = models.BinaryField(null=True)
+    match_hash = models.BinaryField(null=True)
+    kept_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["keyed_hash"], condition=Q(field="DOCUMENT"), name="vault_secret_document_once"
             ),
-            models.CheckConstraint(condition=Q(field__in=Field.values), name="vault_secret_field_known"),
+            models.CheckConstraint(
+                condition=Q(field__in=FIELDS_KEPT_ALONE), name="vault_secret_field_known"
+            ),
             models.CheckConstraint(
                 condition=~Q(field="DOCUMENT") | Q(keyed_hash__isnull=False),
                 name="vault_secret_document_has_hash",
@@ -73,7 +81,45 @@ class Secret(models.Model):
                 fields=["keyed_hash"],
                 condition=Q(keyed_hash__isnull=False),
                 name="vault_secret_found_by_hash",
+            ),
+            models.Index(
+                fields=["match_hash"],
+                condition=Q(match_hash__isnull=False),
+                name="vault_secret_matched",
+            ),
+            models.Index(fields=["kept_at"], name="vault_secret_kept_at"),
+        ]
+
+
+class Document(models.Model):
+    """A document that is known to be one person's, by keyed hash, for good: so a person exists once.
+
+    The ciphertext is that of a further document; the main one stands with the person's other values. Of a document
+    that another took the place of, only the hash stays.
+    """
+
+    keyed_hash = models.BinaryField(primary_key=True)
+    person_id = models.UUIDField()
+    match_hash = models.BinaryField(null=True)
+    ciphertext = models.BinaryField(null=True)
+    key = models.ForeignKey(Key, null=True, on_delete=models.PROTECT, related_name="+")
+    kept_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ciphertext__isnull=True, key__isnull=True)
+                | Q(ciphertext__isnull=False, key__isnull=False),
+                name="vault_document_has_its_key",
             )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["person_id"], name="vault_document_of_person"),
+            models.Index(
+                fields=["match_hash"],
+                condition=Q(match_hash__isnull=False),
+                name="vault_document_matched",
+            ),
         ]
 
 

@@ -15,12 +15,12 @@ from timebank.lib.operation import operation
 from timebank.lib.refusals import Refused, refused_by_constraint
 from timebank.vault.envelope import WrappedKey, decrypted, encrypted, new_key
 from timebank.vault.journal import commit_call
-from timebank.vault.kinds import PERSONS_PER_LOOK_MAX, Field, Purpose
-from timebank.vault.queries import field_hash
-from timebank.vault.rules import checked_values, position_parts
+from timebank.vault.kinds import PERSONS_PER_LOOK_MAX, DocumentKind, Field, Purpose
+from timebank.vault.queries import field_hash, match_hash
+from timebank.vault.rules import checked_document, checked_values, position_parts
 
 
-@refused_by_constraint("vault_secret_document_once")
+@refused_by_constraint("vault_secret_document_once", "vault_document_once")
 class DocumentAlreadyKnown(Refused):
     """Somebody with this document is already registered. If it is you, please sign in or ask a desk."""
 
@@ -53,12 +53,35 @@ def keep_identities(*, identities: Mapping[UUID, Mapping[Field, str]]) -> None:
     key = _current_key()
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "SELECT vault_keep(%s::uuid[], %s::text[], %s::bytea[], %s::bytea[], %s)",
+            "SELECT vault_keep(%s::uuid[], %s::text[], %s::bytea[], %s::bytea[], %s::bytea[], %s)",
             [
                 [person_id for person_id, _, _ in checked],
                 [field.value for _, field, _ in checked],
                 [encrypted(value, key=key, person_id=whose, field=field) for whose, field, value in checked],
                 [field_hash(field=field, value=value) for _, field, value in checked],
+                [match_hash(field=field, value=value) for _, field, value in checked],
+                key.id,
+            ],
+        )
+
+
+@operation
+def keep_document(*, person_id: UUID, kind: DocumentKind, number: str) -> None:
+    """Keep one further document of a person; it belongs to nobody else from then on.
+
+    Raises: ResidentNumberOld, ResidentNumberWrong, DocumentWrong, DocumentAlreadyKnown.
+    """
+    checked = checked_document(number, kind=kind)
+    key = _current_key()
+    sealed = encrypted(f"{kind} {checked}", key=key, person_id=person_id, field=Field.MORE_DOCUMENTS)
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT vault_keep_document(%s, %s, %s, %s, %s)",
+            [
+                person_id,
+                field_hash(field=Field.DOCUMENT, value=checked),
+                match_hash(field=Field.DOCUMENT, value=checked),
+                sealed,
                 key.id,
             ],
         )
@@ -73,6 +96,8 @@ def open_look(
 
 def read_look(*, look_id: UUID) -> dict[Field, str]:
     """Give the fields of a look, once, within 60 seconds; a field that is not kept is missing from the answer.
+
+    Further documents stand one on a line, each with its kind before the number.
 
     Raises: LookRefused when the look is unknown, used, too old or written by the current transaction;
     cryptography.exceptions.InvalidTag when a stored value was tampered with.
@@ -160,9 +185,9 @@ def _read_looks(look_ids: Sequence[UUID]) -> dict[UUID, dict[Field, str]]:
     for _, person_id, field, ciphertext, key_id, cipher, wrapped in rows:
         if ciphertext is not None:
             key = WrappedKey(key_id, cipher, bytes(wrapped))
-            values[person_id][Field(field)] = decrypted(
-                bytes(ciphertext), key=key, person_id=person_id, field=field
-            )
+            text = decrypted(bytes(ciphertext), key=key, person_id=person_id, field=field)
+            before = values[person_id].get(Field(field))
+            values[person_id][Field(field)] = text if before is None else f"{before}\n{text}"
     return values
 
 

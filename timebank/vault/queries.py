@@ -4,6 +4,7 @@ Never decrypts. A personal value is only given by ``operations.read_look``.
 """
 
 import hmac
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +18,7 @@ from timebank.vault.kinds import (
     FIELDS_FOUND_BY_HASH,
     LOOKS_SHOWN_MAX,
     PERSONS_FOUND_MAX,
+    Alike,
     DocumentKind,
     Field,
     Purpose,
@@ -46,6 +48,28 @@ def field_hash(*, field: Field, value: str) -> bytes | None:
     return _keyed(f"field {field.value}", value) if field in FIELDS_FOUND_BY_HASH else None
 
 
+def match_hash(*, field: Field, value: str) -> bytes | None:
+    """Hash a checked name, or the 15 digits that a resident number once had, for telling who is alike."""
+    if field == Field.NAME:
+        return _keyed("alike name", rules.name_to_match(value))
+    short = rules.short_form(value) if field == Field.DOCUMENT else None
+    return _keyed("alike document", short) if short else None
+
+
+def alike(*, person_ids: Collection[UUID]) -> list[tuple[UUID, UUID, Alike]]:
+    """List who has the same name, mobile phone or old resident number as these persons: (person, other, in what)."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT * FROM vault_alike(%s::uuid[])", [list(person_ids)])
+        return [(person_id, other_id, Alike(what)) for person_id, other_id, what in cursor.fetchall()]
+
+
+def kept_since(*, moment: datetime, limit: int) -> list[UUID]:
+    """List whose values were kept since a moment, by id."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT vault_kept_since(%s, %s)", [moment, limit])
+        return [person_id for (person_id,) in cursor.fetchall()]
+
+
 def household_key(*, address: str) -> str:
     """Give the key of a door, 64 hexadecimal digits: same key, same household (keyed hash, cannot be undone).
 
@@ -57,19 +81,22 @@ def household_key(*, address: str) -> str:
 def find_by(*, field: Field, value: str) -> list[UUID]:
     """List who has exactly this document number, phone or landline, by id, at most 50; a landline may be shared.
 
-    A document is found by its number alone, whatever its kind. A value that cannot be right finds nobody.
+    A document is found by its number alone, whatever its kind, a resident number in both its forms. A value that
+    cannot be right finds nobody.
     """
     if field not in FIELDS_FOUND_BY_HASH:
         raise ValueError(f"{field} cannot be found by value")
     checked = _checked_or_none(field, value)
     if checked is None:
         return []
+    forms = {checked, rules.upgraded_resident_number(checked) if field is Field.DOCUMENT else checked}
+    found: set[UUID] = set()
     with connections["default"].cursor() as cursor:
-        cursor.execute(
-            "SELECT vault_find(%s, %s, %s)",
-            [field.value, field_hash(field=field, value=checked), PERSONS_FOUND_MAX],
-        )
-        return [person_id for (person_id,) in cursor.fetchall()]
+        for form in forms:
+            by_hash = field_hash(field=field, value=form)
+            cursor.execute("SELECT vault_find(%s, %s, %s)", [field.value, by_hash, PERSONS_FOUND_MAX])
+            found.update(person_id for (person_id,) in cursor.fetchall())
+    return sorted(found)[:PERSONS_FOUND_MAX]
 
 
 def looks_at(*, person_id: UUID, limit: int = LOOKS_SHOWN_MAX) -> list[LookFact]:

@@ -13,9 +13,11 @@ from timebank.vault.kinds import DocumentKind, Field, ResidentNumberFault
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_CHARACTERS = "10X98765432"
-_PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91")
-"""First two digits in use: provinces, 71 and 83 Taiwan, 81 Hong Kong, 82 Macao, 91 foreign permanent residents."""
-_OTHER_DOCUMENT = re.compile(r"[A-Z0-9()/.]{4,40}")
+_PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
+"""First two digits in use: provinces, 71 and 83 Taiwan, 81 Hong Kong, 82 Macao."""
+_OLD_NUMBER = re.compile(r"[0-9]{15}")
+_OVER_A_HUNDRED = ("996", "997", "998", "999")
+"""Orders that 15-digit numbers kept for people born before 1900 (GB 11643-1989)."""
 _NAME_MAX = 60
 _ADDRESS_MAX = 200
 
@@ -65,8 +67,8 @@ def normalised_resident_number(number: str) -> str:
 def resident_number_faults(number: str) -> list[ResidentNumberFault]:
     """List what is wrong with a resident number; an empty list when nothing is.
 
-    Counties that no longer exist stay valid: elders carry them. Only the province is compared.
-    Source: GB 11643-1999; GB/T 2260.
+    Counties that no longer exist stay valid: elders carry them. Only the province is compared, and where somebody
+    lives is never read from it. Source: GB 11643-1999; GB/T 2260.
     """
     number = normalised_resident_number(number)
     if re.fullmatch(r"[0-9]{15}", number):
@@ -76,13 +78,19 @@ def resident_number_faults(number: str) -> list[ResidentNumberFault]:
     if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
         return [ResidentNumberFault.CHARACTERS]
     faults = []
-    if not _PROVINCE.fullmatch(number[:2]):
+    if not _is_region(number):
         faults.append(ResidentNumberFault.REGION)
     if _date_or_none(number[6:14]) is None:
         faults.append(ResidentNumberFault.BIRTH_DATE)
     if check_character(number[:17]) != number[17]:
         faults.append(ResidentNumberFault.CHECK_CHARACTER)
     return faults
+
+
+def _is_region(number: str) -> bool:
+    """Tell whether the first digits name a province; after a 9 the next two do (cards since 2023)."""
+    province = number[1:3] if number[0] == "9" else number[:2]
+    return bool(_PROVINCE.fullmatch(province))
 
 
 def check_character(first_seventeen: str) -> str:
@@ -132,15 +140,67 @@ def sex_from(number: str) -> str:
     return "M" if int(checked_resident_number(number)[16]) % 2 else "F"
 
 
+def upgraded_resident_number(number: str) -> str:
+    """Turn a 15-digit number into the one with 18 characters; any other text stays as it is.
+
+    The century is the 20th, or the 19th where the last three digits are those kept for people over a hundred.
+    Only a desk does this, with a paper before it. Source: GB 11643-1989 and 11643-1999.
+    """
+    plain = normalised_resident_number(number)
+    if not _OLD_NUMBER.fullmatch(plain):
+        return number
+    century = "18" if plain[12:] in _OVER_A_HUNDRED else "19"
+    first = plain[:6] + century + plain[6:]
+    return first + check_character(first)
+
+
+def short_form(number: str) -> str | None:
+    """Give the 15 digits that stood on a card before 1999 for a number of either form; None when there were none."""
+    plain = normalised_resident_number(number)
+    if _OLD_NUMBER.fullmatch(plain):
+        return plain
+    if resident_number_faults(plain):
+        return None
+    short = plain[:6] + plain[8:17]
+    return short if upgraded_resident_number(short) == plain else None
+
+
+_BY_STANDARD = {
+    DocumentKind.RESIDENT_NUMBER: re.compile(r"[1-7].*"),
+    DocumentKind.HONG_KONG_MACAO_PERMIT: re.compile(r"8[12]0000.*"),
+    DocumentKind.TAIWAN_PERMIT: re.compile(r"830000.*"),
+    DocumentKind.FOREIGN_PERMANENT_RESIDENCE: re.compile(r"9.*"),
+}
+"""Documents with a number after GB 11643, and how it begins."""
+
+_OWN_FORM = {
+    DocumentKind.HONG_KONG_MACAO_TRAVEL: re.compile(r"[HM](?:[0-9]{8}|[0-9]{10})"),
+    DocumentKind.TAIWAN_TRAVEL: re.compile(r"[0-9]{8}|[0-9]{10}[A-Z]?"),
+    DocumentKind.FOREIGN_PERMANENT_RESIDENCE: re.compile(r"[A-Z]{3}[0-9]{12}"),
+    DocumentKind.PASSPORT: re.compile(r"(?=.*[0-9])[A-Z0-9]{5,9}"),
+    DocumentKind.OTHER: re.compile(r"[A-Z0-9()/.]{4,40}"),
+}
+"""Numbers of other documents, also of older cards. Sources: docs/data.md, "Numbers of documents"."""
+
+
+def follows_standard(number: str, *, kind: DocumentKind) -> bool:
+    """Tell whether a number of this kind has birth date, sex and check character of GB 11643 in it."""
+    own = _OWN_FORM.get(kind)
+    return kind in _BY_STANDARD and not (own and own.fullmatch(normalised_resident_number(number)))
+
+
 def checked_document(number: str, *, kind: DocumentKind) -> str:
-    """Give a document number in its one form; all kinds but passport and other follow GB 11643.
+    """Give a document number in its one form.
 
     Raises: ResidentNumberOld, ResidentNumberWrong, DocumentWrong.
     """
-    if kind not in (DocumentKind.PASSPORT, DocumentKind.OTHER):
-        return checked_resident_number(number)
     normalised = normalised_resident_number(number)
-    if not _OTHER_DOCUMENT.fullmatch(normalised):
+    if follows_standard(normalised, kind=kind):
+        checked = checked_resident_number(normalised)
+        if not _BY_STANDARD[kind].fullmatch(checked):
+            raise DocumentWrong
+        return checked
+    if not _OWN_FORM[kind].fullmatch(normalised):
         raise DocumentWrong
     return normalised
 
@@ -169,6 +229,11 @@ def checked_landline(landline: str) -> str:
     if not re.fullmatch(r"0(?:10|2[0-9])[2-8][0-9]{7}|0[3-9][0-9]{2}[2-8][0-9]{6,7}", digits):
         raise LandlineWrong
     return digits
+
+
+def name_to_match(name: str) -> str:
+    """Bring a name to the form in which two are compared: no spaces, dots or signs, one case."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", name)).casefold()
 
 
 def checked_name(name: str) -> str:

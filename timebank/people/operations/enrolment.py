@@ -4,6 +4,7 @@ The identity goes into the vault and nowhere else; here stay the few facts that 
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -35,10 +36,16 @@ from timebank.places.kinds import PlaceKind
 from timebank.places.queries import place as fetch_place
 from timebank.places.rules import rounded
 from timebank.policy.queries import value
-from timebank.vault.kinds import DocumentKind, Field
+from timebank.vault.kinds import Field
 from timebank.vault.operations import keep_identity
 from timebank.vault.queries import household_key
-from timebank.vault.rules import birth_date_from, checked_values, sex_from
+from timebank.vault.rules import (
+    birth_date_from,
+    checked_values,
+    follows_standard,
+    sex_from,
+    upgraded_resident_number,
+)
 
 ENROLLED_ROLES = (Role.ELDER, Role.VOLUNTEER)
 
@@ -60,11 +67,14 @@ def enrol_person(
 ) -> Person:
     """Enrol somebody at a desk; no role at all enrols a guardian or delegate, ``place`` is the street of the home.
 
+    An old number with 15 digits is upgraded; that the birth date read from the paper agrees proves its century.
+
     Raises: NotYourAct, RoleIsAppointed, PlaceIsNoStreet, what ``vault.rules.checked_values`` raises,
     DocumentDoesNotFit, TooYoung, GuardianNeeded, DocumentAlreadyKnown.
     """
     powers.require("enrol_person", by=by, place=place)
     wanted = sorted(set(roles))
+    identity = replace(identity, document=upgraded_resident_number(identity.document))
     _refuse_appointed(wanted)
     refuse_no_street(place)
     refuse_identity(identity, birth_date=birth_date, sex=sex)
@@ -155,7 +165,7 @@ def refuse_identity(identity: Identity, *, birth_date: date, sex: Sex) -> None:
     Raises: what ``vault.rules.checked_values`` raises, DocumentDoesNotFit.
     """
     document = checked_values(identity.values())[Field.DOCUMENT]
-    if identity.document_kind in (DocumentKind.PASSPORT, DocumentKind.OTHER):
+    if not follows_standard(document, kind=identity.document_kind):
         return
     if birth_date_from(document) != birth_date or sex_from(document) != sex:
         raise DocumentDoesNotFit

@@ -26,6 +26,7 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callabl
         yield make
         with connections["owner"].cursor() as cursor:
             cursor.execute("DELETE FROM vault_secret WHERE person_id = ANY(%s)", [made])
+            cursor.execute("DELETE FROM vault_document WHERE person_id = ANY(%s)", [made])
             cursor.execute("DELETE FROM vault_look WHERE person_id = ANY(%s)", [made])
         connections["default"].close()
         connections["owner"].close()

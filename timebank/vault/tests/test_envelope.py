@@ -1,12 +1,15 @@
 """The ciphers: bound to person and field, one key per cipher, nothing readable after a change."""
 
+from base64 import b64encode
+from os import urandom
+
 import pytest
 from cryptography.exceptions import InvalidTag
 from django.core.exceptions import ImproperlyConfigured
 from pytest_django import Settings
 
 from timebank.lib.ids import new_id
-from timebank.vault.envelope import decrypted, encrypted, new_key
+from timebank.vault.envelope import MasterKeyWrong, WrappedKey, decrypted, encrypted, new_key, rewrapped
 from timebank.vault.kinds import Field
 from timebank.vault.queries import field_hash, keyed_hash
 
@@ -41,8 +44,31 @@ def test_equal_values_have_different_ciphertexts(cipher: str, settings: Settings
 def test_a_wrapped_key_under_another_id_does_not_open(settings: Settings) -> None:
     key, person_id = new_key(id=new_id()), new_id()
     moved = type(key)(new_id(), key.cipher, key.wrapped)
-    with pytest.raises(InvalidTag):
+    with pytest.raises(MasterKeyWrong):
         encrypted("王", key=moved, person_id=person_id, field="NAME")
+
+
+def some_key() -> str:
+    return b64encode(urandom(32)).decode()
+
+
+@pytest.mark.parametrize("cipher", CIPHERS)
+def test_a_ring_of_master_keys_opens_what_an_older_one_wrapped(cipher: str, settings: Settings) -> None:
+    settings.VAULT_CIPHER = cipher
+    settings.MASTER_KEY, settings.MASTER_KEYS_BEFORE = some_key(), ""
+    key, person_id = new_key(id=new_id()), new_id()
+    sealed = encrypted("王秀英", key=key, person_id=person_id, field="NAME")
+    settings.MASTER_KEY, settings.MASTER_KEYS_BEFORE = some_key(), f"{some_key()} {settings.MASTER_KEY}"
+    renewed = rewrapped(WrappedKey(key.id, key.cipher, key.wrapped))
+    settings.MASTER_KEYS_BEFORE = ""
+    assert decrypted(sealed, key=renewed, person_id=person_id, field="NAME") == "王秀英"
+
+
+def test_a_key_file_of_another_installation_is_said_in_a_sentence(settings: Settings) -> None:
+    key = new_key(id=new_id())
+    settings.MASTER_KEY = some_key()
+    with pytest.raises(MasterKeyWrong, match="TIMEBANK_SECRETS"):
+        rewrapped(key)
 
 
 def test_a_cipher_that_is_not_known_is_a_fault_of_the_settings(settings: Settings) -> None:

@@ -111,7 +111,7 @@ def test_a_dump_of_the_vault_shows_no_value_of_the_person(
     assert see(person_id)[Field.NAME] == "王秀英"
     dump = ""
     with connections["owner"].cursor() as cursor:
-        for table in ("vault_key", "vault_secret", "vault_look"):
+        for table in ("vault_key", "vault_secret", "vault_document", "vault_look"):
             cursor.execute(f"SELECT string_agg(each::text, chr(10)) FROM {table} AS each")
             dump += cursor.fetchone()[0]
     assert str(person_id) in dump

@@ -19,9 +19,15 @@ def test_numbers_known_to_be_right_have_no_fault(number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "region", ["110103", "110104", "110110", "110221", "110229", "110105", "810000", "830000", "911101"]
+    "region", ["110103", "110104", "110110", "110105", "810000", "830000", "911101", "931124", "710000"]
 )
-def test_counties_that_no_longer_exist_and_residence_permits_are_accepted(region: str) -> None:
+def test_provinces_and_residence_permits_are_accepted(region: str) -> None:
+    first = region + "19450203" + "002"
+    assert rules.resident_number_faults(first + rules.check_character(first)) == []
+
+
+@pytest.mark.parametrize("region", ["110103", "110104", "110110", *map(str, range(110221, 110230))])
+def test_counties_of_beijing_that_no_longer_exist_are_accepted(region: str) -> None:
     first = region + "19450203" + "002"
     assert rules.resident_number_faults(first + rules.check_character(first)) == []
 
@@ -60,6 +66,86 @@ def test_birth_date_and_sex_are_read_from_the_number() -> None:
 def test_a_number_with_15_digits_is_sent_to_a_desk() -> None:
     with pytest.raises(rules.ResidentNumberOld, match="服务台|desk"):
         rules.birth_date_from("110105491231002")
+
+
+@pytest.mark.parametrize(
+    ("old", "upgraded"),
+    [
+        ("110105491231002", "11010519491231002X"),
+        ("１１０１０５ 491231 002", "11010519491231002X"),
+        ("440524800101001", "440524198001010013"),
+        ("440524010101997", "44052418010101997"),
+        ("110103880229999", "11010318880229999"),
+    ],
+)
+def test_a_desk_upgrades_fifteen_digits_with_the_century_of_the_last_three(old: str, upgraded: str) -> None:
+    number = rules.upgraded_resident_number(old)
+    assert number.startswith(upgraded)
+    assert rules.resident_number_faults(number) == []
+    assert rules.upgraded_resident_number(number) == number
+
+
+def test_an_upgrade_makes_no_right_number_of_a_wrong_one() -> None:
+    assert rules.resident_number_faults(rules.upgraded_resident_number("990105491331002"))
+    assert rules.upgraded_resident_number("E12345678") == "E12345678"
+
+
+@pytest.mark.parametrize(
+    ("number", "short"),
+    [
+        ("11010519491231002X", "110105491231002"),
+        ("110105491231002", "110105491231002"),
+        ("110105201001010017", None),
+        ("370101190102039973", None),
+        ("E12345678", None),
+    ],
+)
+def test_both_forms_of_a_number_have_the_same_fifteen_digits(number: str, short: str | None) -> None:
+    assert rules.short_form(number) == short
+
+
+PERMITS = [
+    (DocumentKind.HONG_KONG_MACAO_PERMIT, "81000019800101123"),
+    (DocumentKind.HONG_KONG_MACAO_PERMIT, "82000019800101123"),
+    (DocumentKind.TAIWAN_PERMIT, "83000019800101123"),
+    (DocumentKind.FOREIGN_PERMANENT_RESIDENCE, "91112419810803002"),
+]
+FORMS = [
+    *((kind, first + rules.check_character(first)) for kind, first in PERMITS),
+    (DocumentKind.FOREIGN_PERMANENT_RESIDENCE, "USA110081080302"),
+    (DocumentKind.HONG_KONG_MACAO_TRAVEL, "H12345678"),
+    (DocumentKind.HONG_KONG_MACAO_TRAVEL, "M1234567801"),
+    (DocumentKind.TAIWAN_TRAVEL, "12345678"),
+    (DocumentKind.TAIWAN_TRAVEL, "1234567890B"),
+    (DocumentKind.PASSPORT, "EA1234567"),
+]
+
+
+@pytest.mark.parametrize(("kind", "number"), FORMS)
+def test_each_document_has_its_form(kind: DocumentKind, number: str) -> None:
+    assert rules.checked_document(f" {number[:4]} {number[4:].lower()}", kind=kind) == number
+    wrong = {DocumentKind.PASSPORT: "PASSPORT", DocumentKind.TAIWAN_TRAVEL: "H12345678"}.get(kind, "12345678")
+    with pytest.raises((rules.DocumentWrong, rules.ResidentNumberWrong)):
+        rules.checked_document(wrong, kind=kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [
+        (DocumentKind.RESIDENT_NUMBER, FORMS[0][1]),
+        (DocumentKind.TAIWAN_PERMIT, FORMS[0][1]),
+        (DocumentKind.HONG_KONG_MACAO_PERMIT, VALID[0]),
+        (DocumentKind.FOREIGN_PERMANENT_RESIDENCE, VALID[0]),
+    ],
+)
+def test_a_number_of_one_kind_of_card_is_none_of_another(kind: DocumentKind, number: str) -> None:
+    with pytest.raises(rules.DocumentWrong):
+        rules.checked_document(number, kind=kind)
+
+
+def test_names_are_compared_without_spaces_and_dots() -> None:
+    assert rules.name_to_match("阿依古丽 ·买买提") == rules.name_to_match("阿依古丽•买买提")
+    assert rules.name_to_match("Anna LEE") == rules.name_to_match("ANNA  Lee")
 
 
 def test_other_documents_keep_letters_and_digits() -> None:

@@ -50,6 +50,7 @@ from timebank.notices.models import Notice
 from timebank.people.kinds import BeneficiaryClass, Channel, ConsentHow, OrganisationKind, Relation, Role, Sex
 from timebank.people.models import Delegation, Login, Organisation, Person, RoleHeld
 from timebank.people.rules import Actor, member_number
+from timebank.people.tests.duplicates import likely_duplicate
 from timebank.people.tests.statuses import applied, proposed_list
 from timebank.policy.operations import propose_value
 
@@ -119,6 +120,7 @@ def _things(cast: Cast) -> dict[str, object]:
     return {
         "elder": cast.elder.pk,
         "volunteer": cast.volunteer.pk,
+        "duplicate": likely_duplicate(cast).pk,
         "district": DISTRICT,
         "organisation": cast.organisation.pk,
         "need": agreed.need_id,

@@ -15,6 +15,7 @@ from timebank.city.accounts import list_accounts
 from timebank.city.activity import activity_story
 from timebank.city.clockwork import Clockwork
 from timebank.city.coins import money_stories
+from timebank.city.doubles import join_twice
 from timebank.city.enrolment import enrol_everybody
 from timebank.city.gifts import gift_stories
 from timebank.city.history import activity_plans, home_plans
@@ -65,6 +66,7 @@ def load_demo(*, seed: int, is_wanted: bool, tell: Tell, at: datetime) -> Loaded
     staff = make_staff(planned=people.staff, world=world)
     tell("PEOPLE", 0)
     enrol_everybody(people=people, world=world)
+    join_twice(people=people, world=world)
     acts = _happen(world, tell=tell)
     work(at=loaded_at)
     list_accounts(people=people, world=world, staff=staff)

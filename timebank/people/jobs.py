@@ -39,3 +39,10 @@ def work_on_statuses(*, at: datetime) -> int:
     told = operations.remind_status_ends(limit=STATUSES_PER_RUN_MAX, at=at)
     due = statuses_to_end(day=local_date(at), limit=STATUSES_PER_RUN_MAX)
     return told + for_each(due, lambda status_id: operations.lapse_special_status(status_id=status_id, at=at))
+
+
+@app.periodic(cron="13 * * * *", periodic_id="compare_identities")
+@app.task(name="people.compare_identities", queueing_lock="people.compare_identities")
+def compare_identities(timestamp: int) -> int:  # noqa: ARG001
+    """Note accounts that became alike by whichever way in the last hours."""
+    return operations.compare_identities(at=now())

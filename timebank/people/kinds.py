@@ -173,3 +173,28 @@ class ListedProblem(TextChoices):
     NO_ELDER = "NO_ELDER", _("This person is too young for a special group of elders")
     OWN_SIDE = "OWN_SIDE", _("Nobody lists or approves oneself, the own family or household")
     KNOWN = "KNOWN", _("This special group is recorded for this person on these days already")
+
+
+class DuplicateReason(TextChoices):
+    """Why two accounts may belong to one person. Known by keyed hashes in the vault."""
+
+    NAME_AND_BIRTH = "NAME_AND_BIRTH", _("Same name and same birth date")
+    PHONE_AND_BIRTH = "PHONE_AND_BIRTH", _("Same mobile phone and same birth date")
+    NAME_AND_PHONE = "NAME_AND_PHONE", _("Same name and same mobile phone")
+    DOCUMENT_FORMS = "DOCUMENT_FORMS", _("The same resident number, once with 15 and once with 18 characters")
+
+
+class DuplicateState(TextChoices):
+    """What became of a suspicion."""
+
+    OPEN = "OPEN", _("To be looked at")
+    DISMISSED = "DISMISSED", _("Two different persons")
+
+
+class Difference(TextChoices):
+    """How somebody found out that two accounts belong to two persons."""
+
+    PAPERS = "PAPERS", _("The papers of both were seen: they are two persons")
+    TWINS = "TWINS", _("Twins or siblings")
+    FAMILY_PHONE = "FAMILY_PHONE", _("Relatives who share a phone")
+    NAMESAKES = "NAMESAKES", _("Two persons who happen to be called the same")

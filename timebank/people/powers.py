@@ -97,6 +97,19 @@ def require(
         _refuse_volunteers_side(by=by, volunteers=volunteers)
 
 
+def require_for_pair(
+    act: str, *, by: Actor, first: Person, second: Person, makers: Iterable[UUID] = ()
+) -> None:
+    """Refuse unless ``by`` may do ``act`` where at least one of two persons lives, and is neither of them.
+
+    Raises: NotYourAct, MakerIsChecker.
+    """
+    if by.person_id in (first.pk, second.pk):
+        raise NotYourAct
+    near = first if is_within(code=first.place_id, scope=by.scope or "-") else second
+    require(act, by=by, place=near.place_id, owner=near.pk, makers=makers)
+
+
 def _in_scope(power: Power, *, act: str, by: Actor, place: str, owner: UUID | None) -> bool:
     """Tell whether the role reaches the place or the person."""
     if power.scope == "ANY":

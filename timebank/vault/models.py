@@ -68,9 +68,7 @@ class Secret(models.Model):
             models.UniqueConstraint(
                 fields=["keyed_hash"], condition=Q(field="DOCUMENT"), name="vault_secret_document_once"
             ),
-            models.CheckConstraint(
-                condition=Q(field__in=FIELDS_KEPT_ALONE), name="vault_secret_field_known"
-            ),
+            models.CheckConstraint(condition=Q(field__in=FIELDS_KEPT_ALONE), name="vault_secret_field_known"),
             models.CheckConstraint(
                 condition=~Q(field="DOCUMENT") | Q(keyed_hash__isnull=False),
                 name="vault_secret_document_has_hash",

@@ -148,7 +148,11 @@ def _batches(new: WrappedKey | None, keys: dict[UUID, WrappedKey]) -> Any:
                 keys.update(_keys())
             yield batch
             last = batch[-1]
-            facts |= {"after": last.person_id, "after_field": last.field, "after_hash": last.keyed_hash or b""}
+            facts |= {
+                "after": last.person_id,
+                "after_field": last.field,
+                "after_hash": last.keyed_hash or b"",
+            }
 
 
 def _renew(
@@ -183,7 +187,9 @@ def _tidy_keys(keys: dict[UUID, WrappedKey]) -> None:
     """Wrap every data key that is left under the newest master key."""
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         for key in keys.values():
-            cursor.execute("UPDATE vault_key SET wrapped = %s WHERE id = %s", [rewrapped(key).wrapped, key.id])
+            cursor.execute(
+                "UPDATE vault_key SET wrapped = %s WHERE id = %s", [rewrapped(key).wrapped, key.id]
+            )
 
 
 def _rows(statement: str, facts: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -5,6 +5,12 @@ Each is one transaction, and each asks ``powers`` first. Signing in is the excep
 
 from timebank.people.operations.appointments import appoint, confirm_organisation, end_role, enrol_staff
 from timebank.people.operations.device_tokens import issue_device_token, revoke_device_tokens
+from timebank.people.operations.documents import record_document
+from timebank.people.operations.duplicates import (
+    compare_identities,
+    dismiss_duplicate,
+    note_likely_duplicates,
+)
 from timebank.people.operations.enrolment import enrol_person, hold_role
 from timebank.people.operations.forgetting import forget_act_keys, forget_sign_in_traces
 from timebank.people.operations.installation import NewStaff, install_administrators
@@ -45,7 +51,9 @@ __all__ = [
     "approve_special_list",
     "approve_special_status",
     "check_password",
+    "compare_identities",
     "confirm_organisation",
+    "dismiss_duplicate",
     "end_delegation",
     "end_membership",
     "end_role",
@@ -61,8 +69,10 @@ __all__ = [
     "lapse_special_status",
     "latest_last_date",
     "propose_special_list",
+    "note_likely_duplicates",
     "record_consent",
     "record_delegation",
+    "record_document",
     "record_family",
     "record_qualification",
     "refuse_special_list",

@@ -15,6 +15,7 @@ from timebank.lib.operation import operation
 from timebank.people import powers
 from timebank.people.kinds import ConsentHow, ConsentPurpose, Role, Sex
 from timebank.people.models import Consent, Login, Person, RoleHeld
+from timebank.people.operations.duplicates import note_likely_duplicates
 from timebank.people.queries import person as fetch_person
 from timebank.people.refusals import (
     DocumentDoesNotFit,
@@ -150,6 +151,7 @@ def add_person(
     login.save(force_insert=True)
     if identity:
         keep_identity(person_id=person.pk, values=identity.values())
+        note_likely_duplicates(person_ids=[person.pk], at=at)
     return person
 
 

@@ -1,5 +1,10 @@
 """Reads about people: facts that rules need, qualification, families and households, roles in force."""
 
+from timebank.people.queries.duplicates import (
+    duplicates_visible_to,
+    likely_duplicates_of,
+    open_duplicates,
+)
 from timebank.people.queries.fitness import (
     Fitness,
     fitness,
@@ -53,11 +58,14 @@ __all__ = [
     "cannot_confirm",
     "classes_before",
     "classes_in_force",
+    "duplicates_visible_to",
     "fitness",
     "fitness_and_side",
     "is_confirmed",
+    "likely_duplicates_of",
     "login_of",
     "may_confirm_by_silence",
+    "open_duplicates",
     "people",
     "people_by_number",
     "person",

@@ -3,6 +3,7 @@
 A sentence never names a person and never says whether a phone, number or account exists.
 """
 
+from timebank.people.refusals.duplicates import DuplicateDismissed
 from timebank.people.refusals.enrolment import (
     DocumentDoesNotFit,
     GuardianNeeded,
@@ -70,6 +71,7 @@ __all__ = [
     "DelegationKnown",
     "DocumentDoesNotFit",
     "EvidenceIsList",
+    "DuplicateDismissed",
     "FamilyDoesNotFit",
     "FamilyKnown",
     "GuardianNeeded",

@@ -25,7 +25,7 @@ from timebank.people.rules import Identity
 from timebank.vault.kinds import DocumentKind, Field
 from timebank.vault.operations import DocumentAlreadyKnown
 from timebank.vault.queries import find_by
-from timebank.vault.rules import AddressWrong, PhoneWrong, ResidentNumberOld, ResidentNumberWrong
+from timebank.vault.rules import AddressWrong, PhoneWrong, ResidentNumberWrong
 
 pytestmark = pytest.mark.django_db
 
@@ -130,7 +130,8 @@ REFUSALS: list[tuple[str, dict[str, Any], type[Refused]]] = [
     ("a clerk enrols elsewhere", {"place": f"{OTHER_DISTRICT}001"}, NotYourAct),
     ("a desk gives a staff role", {"roles": [Role.DESK_CLERK]}, RoleIsAppointed),
     ("a desk makes a delegate without an elder", {"roles": [Role.DELEGATE]}, RoleIsAppointed),
-    ("fifteen digits", {"identity": identity(document="110105500203998")}, ResidentNumberOld),
+    ("fifteen digits of 1850", {"identity": identity(document="110105500203998")}, DocumentDoesNotFit),
+    ("fifteen digits of no date", {"identity": identity(document="110105500231002")}, ResidentNumberWrong),
     ("a wrong check character", {"identity": identity(document="110105195002039980")}, ResidentNumberWrong),
     ("a phone too short", {"identity": identity(phone="1990000")}, PhoneWrong),
     ("an address without a door", {"identity": identity(address="里")}, AddressWrong),

@@ -13,7 +13,7 @@ from timebank.vault.queries import alike, find_by, kept_since
 
 pytestmark = pytest.mark.django_db(databases=["default"])
 
-PASSPORT = {"kind": DocumentKind.PASSPORT, "number": "EA1234567"}
+PASSPORT = "EA1234567"
 NUMBER = "11010519491231002X"
 
 
@@ -41,12 +41,12 @@ def test_a_person_has_several_documents_and_is_found_by_each(values: dict[Field,
 def test_a_document_is_one_persons_whichever_way_it_came(values: dict[Field, str]) -> None:
     one, other = new_id(), new_id()
     keep_identity(person_id=one, values=values)
-    keep_document(person_id=one, **PASSPORT)
-    main = {Field.DOCUMENT: PASSPORT["number"], Field.DOCUMENT_KIND: DocumentKind.PASSPORT}
+    keep_document(person_id=one, kind=DocumentKind.PASSPORT, number=PASSPORT)
+    main = {Field.DOCUMENT: PASSPORT, Field.DOCUMENT_KIND: DocumentKind.PASSPORT}
     with pytest.raises(DocumentAlreadyKnown):
         keep_identity(person_id=other, values={Field.NAME: "李四", **main})
     with pytest.raises(DocumentAlreadyKnown):
-        keep_document(person_id=other, **PASSPORT)
+        keep_document(person_id=other, kind=DocumentKind.PASSPORT, number=PASSPORT)
     with pytest.raises(DocumentAlreadyKnown):
         keep_document(person_id=other, kind=DocumentKind.RESIDENT_NUMBER, number=values[Field.DOCUMENT])
     assert find_by(field=Field.DOCUMENT, value="EA1234567") == [one]

@@ -4,7 +4,12 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 TABLES = ("vault_key", "vault_secret", "vault_document", "vault_look")
-COLUMN = {"vault_key": "cipher", "vault_secret": "field", "vault_document": "ciphertext", "vault_look": "by_role"}
+COLUMN = {
+    "vault_key": "cipher",
+    "vault_secret": "field",
+    "vault_document": "ciphertext",
+    "vault_look": "by_role",
+}
 FUNCTIONS = {
     "vault_keep",
     "vault_find",

@@ -63,9 +63,7 @@ def keys_in_use() -> list[tuple[UUID, str, int]]:
 def all_is_there(people: list[UUID]) -> None:
     fields = [Field.NAME, Field.MORE_DOCUMENTS]
     for order, person_id in enumerate(people):
-        seen = look(
-            person_id=person_id, fields=fields, by_id=new_id(), by_role="ELDER", purpose=Purpose.OWN
-        )
+        seen = look(person_id=person_id, fields=fields, by_id=new_id(), by_role="ELDER", purpose=Purpose.OWN)
         assert seen[Field.NAME] == f"王{order}"
         assert find_by(field=Field.PHONE, value=f"1990000{order:04d}") == [person_id]
     assert find_by(field=Field.DOCUMENT, value="EA1234567") == [people[0]]
@@ -127,7 +125,7 @@ def test_killed_in_the_middle_it_goes_on_under_the_same_key(values: int, people:
 
 def test_what_is_kept_while_it_runs_is_kept_under_the_new_key(people: list[UUID]) -> None:
     late = new_id()
-    calls = []
+    calls: list[tuple[int, int]] = []
 
     def progress(done: int, total: int) -> None:
         if not calls:
@@ -137,9 +135,7 @@ def test_what_is_kept_while_it_runs_is_kept_under_the_new_key(people: list[UUID]
     rotation.rotate(is_dry=False, progress=progress)
     assert calls[-1][0] in (40, 41)
     assert [done for _, _, done in keys_in_use()] == [0, 42]
-    seen = look(
-        person_id=people[-1], fields=[Field.NAME], by_id=late, by_role="ELDER", purpose=Purpose.OWN
-    )
+    seen = look(person_id=people[-1], fields=[Field.NAME], by_id=late, by_role="ELDER", purpose=Purpose.OWN)
     assert seen == {Field.NAME: "改名"}
 
 

@@ -82,6 +82,18 @@ class RevealForm(forms.Form):
     )
 
 
+class DocumentForm(forms.Form):
+    """One more document of a person, as it lies before the clerk."""
+
+    kind = forms.ChoiceField(label=_("Kind of document"), choices=DocumentKind.choices)
+    number = forms.CharField(
+        label=_("Document number"),
+        max_length=40,
+        help_text=_("An old number with 15 digits is upgraded to 18 characters."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class DeskNeedForm(WhenForm, WordForm):
     """An elder's need as told to the clerk."""
 
@@ -153,7 +165,11 @@ class EnrolForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=60)
     document_kind = forms.ChoiceField(label=_("Document"), choices=DocumentKind.choices)
-    document = forms.CharField(label=_("Document number"), max_length=40)
+    document = forms.CharField(
+        label=_("Document number"),
+        max_length=40,
+        help_text=_("An old number with 15 digits is upgraded to 18 characters."),
+    )
     birth_date = date_field(label=_("Birth date"))
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, widget=forms.RadioSelect)
     place = forms.ChoiceField(label=_("Street or township where the person lives"))

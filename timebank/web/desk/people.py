@@ -6,20 +6,23 @@ Names are masked and every look at a value is in the journal; a document number 
 from collections.abc import Mapping
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from timebank.lib.refusals import Refused
 from timebank.people.kinds import DESK_ROLES
 from timebank.people.models import Person
+from timebank.people.operations import record_document
 from timebank.people.queries import may_confirm_by_silence, roles_of
 from timebank.people.rules import local_date
-from timebank.vault.kinds import Field, Purpose
+from timebank.vault.kinds import DocumentKind, Field, Purpose
 from timebank.vault.operations import look
-from timebank.web.acting import FormIncomplete
-from timebank.web.desk.forms import FindForm, RevealForm
+from timebank.web.acting import FormIncomplete, Outcome, act
+from timebank.web.desk.forms import DocumentForm, FindForm, RevealForm
 from timebank.web.desk.queries import FindBy, find_people, masked_names, people_visible_to, record_of
 from timebank.web.requests import ActorRequest
 from timebank.web.roles import as_role
@@ -68,6 +71,35 @@ def reveal(request: ActorRequest, person_id: UUID) -> HttpResponse:
     return person_page(request, found, revealed={each: values.get(each, "") for each in fields})
 
 
+@sensitive_post_parameters()
+@require_POST
+@as_role(*DESK_ROLES)
+def add_document(request: ActorRequest, person_id: UUID) -> HttpResponse:
+    """Keep one more document of a person; its number goes into the vault and is shown to nobody."""
+    found = visible_person(request, person_id)
+    form = DocumentForm(request.POST)
+    if not form.is_valid():
+        return person_page(request, found, document_form=form, refusal=FormIncomplete())
+    outcome = _keep_document(request, found, form)
+    if outcome.refusal:
+        return person_page(request, found, document_form=form, refusal=outcome.refusal)
+    messages.success(request, gettext("The document is kept. It belongs to this person alone."))
+    return redirect("web:desk_person", person_id=found.pk)
+
+
+def _keep_document(request: ActorRequest, found: Person, form: DocumentForm) -> Outcome:
+    given = form.cleaned_data
+
+    def run() -> dict[str, object]:
+        kind = DocumentKind(given["kind"])
+        record_document(
+            person_id=found.pk, kind=kind, number=given["number"], by=request.actor, at=request.at
+        )
+        return {"id": str(found.pk)}
+
+    return act(request, "record_document", content={**given, "person": found.pk}, run=run)
+
+
 @require_safe
 @as_role(*DESK_ROLES)
 def person_slip(request: ActorRequest, person_id: UUID) -> HttpResponse:
@@ -88,6 +120,7 @@ def person_page(
     found: Person,
     *,
     reveal_form: RevealForm | None = None,
+    document_form: DocumentForm | None = None,
     revealed: Mapping[Field, str] | None = None,
     refusal: Refused | None = None,
 ) -> HttpResponse:
@@ -97,6 +130,7 @@ def person_page(
         "confirms_alone": may_confirm_by_silence(person=found, day=local_date(request.at)),
         "record": record_of(person=found, viewer=request.actor, at=request.at),
         "reveal_form": reveal_form or RevealForm(),
+        "document_form": document_form or DocumentForm(),
         "revealed": [(field.label, text) for field, text in (revealed or {}).items()],
         "refusal": refusal,
     }

@@ -8,7 +8,17 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.cast import CITY, DISTRICT, JOINED_AT, NOW, OTHER_DISTRICT, Cast, qualify
+from tests.cast import (
+    CITY,
+    DISTRICT,
+    JOINED_AT,
+    NOW,
+    OTHER_DISTRICT,
+    OTHER_STREET,
+    STREET,
+    Cast,
+    qualify,
+)
 from tests.scene import (
     WEDNESDAY,
     begun_visit,
@@ -123,6 +133,7 @@ def _things(cast: Cast) -> dict[str, object]:
         "duplicate": likely_duplicate(cast).pk,
         "district": DISTRICT,
         "organisation": cast.organisation.pk,
+        "admitted": _admitted(cast),
         "need": agreed.need_id,
         "waiting_need": waiting.pk,
         "open_need": _other_open_need(cast).pk,
@@ -241,6 +252,19 @@ def _migration(cast: Cast) -> dict[str, object]:
         at=NOW,
     )
     return {"migration": batch_id, "record": MigrationLine.objects.get(batch=batch_id).pk}
+
+
+def _admitted(cast: Cast) -> UUID:
+    """Let the cast's street admit an organisation that the next street confirmed."""
+    found = Organisation.objects.create(
+        kind=OrganisationKind.PROFESSIONAL,
+        name="邻街养老服务站",
+        place_id=OTHER_STREET,
+        confirmed_by=cast.street_officer,
+        confirmed_from=JOINED_AT,
+        further_streets=[STREET],
+    )
+    return found.pk
 
 
 def _special(cast: Cast) -> dict[str, object]:

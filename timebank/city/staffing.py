@@ -15,19 +15,25 @@ from timebank.city.posts import GROUP, ORGANISATIONS, POSTS, SECOND, Post
 from timebank.city.residents import Resident
 from timebank.city.streets import HUJIALOU, STREETS
 from timebank.city.world import Desk, World
+from timebank.needs.kinds import Category
 from timebank.people.kinds import DESK_ROLES, Channel, OrganisationKind, Role
 from timebank.people.models import Login, Person
 from timebank.people.operations import (
+    admit_organisation,
     appoint,
     confirm_organisation,
     enrol_second_factor,
     enrol_staff,
     install_administrators,
+    renew_organisation,
+    revoke_organisation,
 )
-from timebank.people.rules import Actor
+from timebank.people.rules import Actor, OrganisationScope
 
 PASSWORD = "shiguang-demo"  # noqa: S105 - invented people, shown on the sign-in page
 """The password of all demo staff."""
+REVOKED_NAME = "呼家楼知行讲堂"
+REVOKED_REASON = "多次未按计划开展活动，经提醒未改正"
 YEAR_AND_MORE = timedelta(days=430)
 
 
@@ -86,6 +92,40 @@ def _organisations(staff: Staff, *, at: datetime) -> None:
             at=at,
         )
         staff.organisations[key] = organisation.pk
+    _admissions(staff, at=at)
+    _rise_and_fall(staff, at=at)
+
+
+def _admissions(staff: Staff, *, at: datetime) -> None:
+    """Let the other streets in which an organisation has a desk admit it."""
+    desks = [post for post in POSTS if post.organisation]
+    wanted = {(post.organisation, street) for post in desks for street in (post.place, *post.also)}
+    for key, street in sorted(wanted):
+        if street != ORGANISATIONS[key][1]:
+            admit_organisation(
+                organisation_id=staff.organisations[key],
+                place=street,
+                by=staff.actors[f"officer {street}"],
+                at=at,
+            )
+
+
+def _rise_and_fall(staff: Staff, *, at: datetime) -> None:
+    """Confirm one more organisation for lectures alone, renew it, and revoke it with a reason."""
+    by = staff.actors[f"officer {HUJIALOU.code}"]
+    found = confirm_organisation(
+        name=REVOKED_NAME,
+        kind=OrganisationKind.PROFESSIONAL,
+        place=HUJIALOU.code,
+        confirmed_from=at,
+        confirmed_until=at + timedelta(days=90),
+        scope=OrganisationScope((Category.TRAINING, Category.SAFETY)),
+        by=by,
+        at=at,
+    )
+    later, last = at + timedelta(days=80), at + timedelta(days=200)
+    renew_organisation(organisation_id=found.pk, confirmed_until=None, by=by, at=later)
+    revoke_organisation(organisation_id=found.pk, reason=REVOKED_REASON, by=by, at=last)
 
 
 def _take_up(post: Post, planned: Resident, *, staff: Staff, by: Actor, at: datetime) -> None:

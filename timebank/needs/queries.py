@@ -147,3 +147,14 @@ def elder_ids_of(*, need_id: UUID) -> list[UUID]:
 def steps_of(*, need_id: UUID) -> list[NeedStep]:
     """List every move of a need, the first first."""
     return list(NeedStep.objects.filter(need_id=need_id).order_by("at", "pk")[:LIST_LIMIT])
+
+
+def left_behind(*, organisation_id: UUID, place: str) -> QuerySet[Need]:
+    """Narrow to the activities of an organisation in a place that are still to be held or to be entered."""
+    states = [NeedState.IN_REVIEW, NeedState.OPEN, NeedState.MATCHED]
+    return Need.objects.filter(
+        kind=NeedKind.GROUP,
+        organisation=organisation_id,
+        state__in=states,
+        place__code__startswith=scope_prefix(place),
+    )

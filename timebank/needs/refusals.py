@@ -50,3 +50,15 @@ class AlreadyJoined(Refused):
 
 class ActivityFull(Refused):
     """All places of this activity are taken."""
+
+
+class OutsideConfirmedScope(Refused):
+    """The street has not confirmed your organisation for activities of this kind. Please ask the street."""
+
+
+class StillConfirmed(Refused):
+    """This organisation is confirmed and keeps its activities itself."""
+
+
+class SubstituteUnfit(Refused):
+    """This organisation is not confirmed for such activities in this street. Please choose another."""

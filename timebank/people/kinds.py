@@ -198,3 +198,14 @@ class Difference(TextChoices):
     TWINS = "TWINS", _("Twins or siblings")
     FAMILY_PHONE = "FAMILY_PHONE", _("Relatives who share a phone")
     NAMESAKES = "NAMESAKES", _("Two persons who happen to be called the same")
+
+
+class OrganisationAct(TextChoices):
+    """What a street did with an organisation's confirmation. The acts are the history that stays."""
+
+    CONFIRMED = "CONFIRMED", _("Confirmed")
+    RENEWED = "RENEWED", _("Renewed")
+    RESCOPED = "RESCOPED", _("Scope changed")
+    ADMITTED = "ADMITTED", _("Admitted by another street")
+    DISMISSED = "DISMISSED", _("No longer admitted by another street")
+    REVOKED = "REVOKED", _("Revoked")

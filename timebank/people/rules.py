@@ -166,3 +166,15 @@ def relation_fits(*, relation: Relation, birth_date: date, relative_birth_date: 
     if relation in OLDER_RELATIONS:
         return relative_birth_date < birth_date
     return relation == Relation.SPOUSE or relative_birth_date > birth_date
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationScope:
+    """For what a street confirms an organisation: activities or not, of which categories (none named: every one)."""
+
+    categories: tuple[str, ...] = ()
+    may_run_activities: bool = True
+
+    def covers(self, category: str) -> bool:
+        """Tell whether an activity of a category is within it."""
+        return self.may_run_activities and (not self.categories or category in self.categories)

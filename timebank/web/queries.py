@@ -15,8 +15,9 @@ from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
 from timebank.matching.queries import OpenNeed, open_needs_for
 from timebank.needs.models import Need
-from timebank.people.kinds import OrganisationKind, QualificationKind
+from timebank.people.kinds import QualificationKind
 from timebank.people.models import Delegation, Organisation, Qualification, Suspension
+from timebank.people.queries import desks_recognised
 from timebank.visits.kinds import VisitState
 from timebank.visits.models import Claim, Visit
 
@@ -104,14 +105,7 @@ def suspension_of(*, person_id: UUID, at: datetime) -> Suspension | None:
 
 def desks_in(*, place: str, at: datetime) -> list[Organisation]:
     """List the professional organisations whose desk a street has confirmed."""
-    return list(
-        Organisation.objects.filter(
-            Q(confirmed_until__isnull=True) | Q(confirmed_until__gt=at),
-            kind=OrganisationKind.PROFESSIONAL,
-            place_id=place,
-            confirmed_from__lte=at,
-        ).order_by("name", "pk")[:10]
-    )
+    return list(desks_recognised(street=place, at=at).order_by("name", "pk")[:10])
 
 
 @dataclass(frozen=True, slots=True)

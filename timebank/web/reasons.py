@@ -24,6 +24,7 @@ PLATFORM_REASONS = [
     ("CLAIM", _("Entered late")),
     ("CALLED_OFF", _("Called off")),
     ("LAPSED", _("Not recorded in time")),
+    ("HANDED_OVER", _("Handed over to another organisation by the street")),
 ]
 ACTS = {
     "publish_need": _("asked for help"),

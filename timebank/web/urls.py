@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("timebank.web.elder.urls")),
     path("", include("timebank.web.volunteer.urls")),
     path("", include("timebank.web.giving.urls")),
+    path("", include("timebank.web.organisations.urls")),
     path("", include("timebank.web.special.urls")),
 ]
 

@@ -1,6 +1,7 @@
 """The verbs of needs, a file per verb; other packages import them from here."""
 
 from timebank.needs.operations.ending import expire_needs, withdraw_need
+from timebank.needs.operations.handing_over import hand_over_activities
 from timebank.needs.operations.places import free_place, join_activity, sign_in_participants, take_place
 from timebank.needs.operations.publish import ActivityRequest, HomeRequest, publish_activity, publish_need
 from timebank.needs.operations.review import approve_need, refuse_need
@@ -13,6 +14,7 @@ __all__ = [
     "expire_needs",
     "free_place",
     "give_back",
+    "hand_over_activities",
     "join_activity",
     "lock_need",
     "move_need",

@@ -15,12 +15,19 @@ from timebank.needs.kinds import Category, NeedKind, NeedState, Payer
 from timebank.needs.models import Need, Participant
 from timebank.needs.operations.steps import first_step, refuse_young
 from timebank.needs.queries import was_approved
-from timebank.needs.refusals import LengthNotInSteps, SafetyNeedsTwo, TooFarAhead, TooLong, TooSoon
+from timebank.needs.refusals import (
+    LengthNotInSteps,
+    OutsideConfirmedScope,
+    SafetyNeedsTwo,
+    TooFarAhead,
+    TooLong,
+    TooSoon,
+)
 from timebank.needs.rules import closes, review_due
 from timebank.people import powers
 from timebank.people.kinds import DESK_ROLES, Channel
 from timebank.people.models import Person
-from timebank.people.queries import person
+from timebank.people.queries import organisation, person, scope_of
 from timebank.people.rules import Actor
 from timebank.policy.queries import value
 
@@ -87,11 +94,13 @@ def publish_need(*, request: HomeRequest, by: Actor, at: datetime) -> Need:
 def publish_activity(*, request: ActivityRequest, by: Actor, at: datetime) -> Need:
     """Publish a group activity that the city pays; it goes to review.
 
-    Raises: NotYourAct, TooSoon, TooFarAhead, LengthNotInSteps, TooLong.
+    Raises: NotYourAct, OutsideConfirmedScope, TooSoon, TooFarAhead, LengthNotInSteps, TooLong.
     """
     powers.require("publish_activity", by=by, place=request.place)
     if by.organisation_id != request.organisation_id:
         raise powers.NotYourAct
+    if not scope_of(organisation(organisation_id=request.organisation_id)).covers(request.category):
+        raise OutsideConfirmedScope
     _refuse_period(
         starts_at=request.starts_at,
         ends_at=None,

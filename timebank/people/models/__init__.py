@@ -6,7 +6,7 @@ A person is an id, a member number and the few facts that rules need; nothing he
 from timebank.people.models.acts import ActKey
 from timebank.people.models.consents import Consent
 from timebank.people.models.duplicates import LikelyDuplicate
-from timebank.people.models.organisations import Organisation
+from timebank.people.models.organisations import Organisation, OrganisationStep
 from timebank.people.models.persons import Family, Person
 from timebank.people.models.qualifications import Qualification, Suspension
 from timebank.people.models.roles import Delegation, RoleHeld
@@ -24,6 +24,7 @@ __all__ = [
     "LoginCode",
     "LoginManager",
     "Organisation",
+    "OrganisationStep",
     "Person",
     "Qualification",
     "RoleHeld",

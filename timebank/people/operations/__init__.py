@@ -16,6 +16,13 @@ from timebank.people.operations.forgetting import forget_act_keys, forget_sign_i
 from timebank.people.operations.installation import NewStaff, install_administrators
 from timebank.people.operations.login_codes import request_login_code, sign_in_by_code
 from timebank.people.operations.membership import end_membership, resume_membership
+from timebank.people.operations.organisations import (
+    admit_organisation,
+    dismiss_organisation,
+    renew_organisation,
+    rescope_organisation,
+    revoke_organisation,
+)
 from timebank.people.operations.records import (
     end_delegation,
     record_consent,
@@ -46,6 +53,7 @@ from timebank.people.operations.staff_sign_in import check_password, enrol_secon
 
 __all__ = [
     "NewStaff",
+    "admit_organisation",
     "apply_special_status",
     "appoint",
     "approve_special_list",
@@ -54,6 +62,7 @@ __all__ = [
     "compare_identities",
     "confirm_organisation",
     "dismiss_duplicate",
+    "dismiss_organisation",
     "end_delegation",
     "end_membership",
     "end_role",
@@ -78,10 +87,13 @@ __all__ = [
     "refuse_special_list",
     "refuse_special_status",
     "remind_status_ends",
+    "renew_organisation",
     "request_login_code",
+    "rescope_organisation",
     "resume_membership",
     "retry_special_list",
     "revoke_device_tokens",
+    "revoke_organisation",
     "see_special_evidence",
     "set_staff_password",
     "sign_in_by_code",

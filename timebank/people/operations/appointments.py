@@ -15,13 +15,15 @@ from timebank.people.kinds import (
     ADMINISTRATOR_ROLES,
     DESK_ROLES,
     STAFF_ROLES,
+    OrganisationAct,
     OrganisationKind,
     Role,
     Sex,
 )
 from timebank.people.models import DeviceToken, Organisation, Person, RoleHeld
 from timebank.people.operations.enrolment import add_person, refuse_identity, refuse_no_street
-from timebank.people.queries import is_confirmed
+from timebank.people.operations.organisations import note_act
+from timebank.people.queries import is_confirmed, works_in
 from timebank.people.queries import person as fetch_person
 from timebank.people.refusals import (
     AdministratorsStayApart,
@@ -29,13 +31,16 @@ from timebank.people.refusals import (
     OrganisationNameMissing,
     RoleNeedsOrganisation,
     RolePlaceWrong,
+    StreetOutsideScope,
 )
-from timebank.people.rules import Actor, Identity
+from timebank.people.rules import Actor, Identity, OrganisationScope
 from timebank.places.kinds import PlaceKind
 from timebank.places.queries import exists as place_exists
 from timebank.places.queries import place as fetch_place
 
 NAME_MAX = 80
+EVERYTHING = OrganisationScope()
+"""Every category, with activities."""
 
 _LEVELS = {
     Role.STREET_OFFICER: PlaceKind.STREET,
@@ -73,14 +78,15 @@ def appoint(
 ) -> RoleHeld:
     """Appoint somebody to a staff role: officers to a place of their level, desk staff to an organisation.
 
-    Raises: NotFound, NotYourAct, RolePlaceWrong, RoleNeedsOrganisation, AdministratorsStayApart, RoleHeldAlready.
+    Raises: NotFound, NotYourAct, RolePlaceWrong, RoleNeedsOrganisation, StreetOutsideScope, AdministratorsStayApart,
+    RoleHeldAlready.
     """
     person = fetch_person(person_id=person_id)
     powers.require("appoint_role", by=by, place=place or person.place_id, owner=person.pk)
     if role not in STAFF_ROLES:
         raise powers.NotYourAct
     _refuse_place(role, place=place)
-    _refuse_organisation(role, organisation_id=organisation_id, at=at)
+    _refuse_organisation(role, place=place, organisation_id=organisation_id, at=at)
     _refuse_together(person, role=role, at=at)
     return RoleHeld.objects.create(
         person=person,
@@ -122,8 +128,9 @@ def confirm_organisation(
     confirmed_until: datetime | None,
     by: Actor,
     at: datetime,
+    scope: OrganisationScope = EVERYTHING,
 ) -> Organisation:
-    """Confirm a professional organisation or volunteer group for a street and a period (plan, part on operation).
+    """Confirm a professional organisation or volunteer group for a street, a scope and a period (plan, part on operation).
 
     Raises: NotYourAct, NotFound, PlaceIsNoStreet, OrganisationNameMissing, ConfirmationPeriodWrong.
     """
@@ -134,14 +141,18 @@ def confirm_organisation(
         raise OrganisationNameMissing
     if confirmed_until is not None and confirmed_until <= max(confirmed_from, at):
         raise ConfirmationPeriodWrong
-    return Organisation.objects.create(
+    confirmed = Organisation.objects.create(
         name=plain,
         kind=kind,
         place_id=place,
         confirmed_by_id=by.person_id,
         confirmed_from=confirmed_from,
         confirmed_until=confirmed_until,
+        categories=sorted(scope.categories),
+        may_run_activities=scope.may_run_activities,
     )
+    note_act(confirmed, OrganisationAct.CONFIRMED, place=place, by=by, at=at)
+    return confirmed
 
 
 def _refuse_place(role: Role, *, place: str | None) -> None:
@@ -153,8 +164,10 @@ def _refuse_place(role: Role, *, place: str | None) -> None:
         raise RolePlaceWrong
 
 
-def _refuse_organisation(role: Role, *, organisation_id: UUID | None, at: datetime) -> None:
-    """Refuse a desk role without a professional organisation in force, and any other role with one."""
+def _refuse_organisation(
+    role: Role, *, place: str | None, organisation_id: UUID | None, at: datetime
+) -> None:
+    """Refuse a desk role without a professional organisation in force in its street, and any other role with one."""
     if role not in DESK_ROLES:
         if organisation_id is not None:
             raise RoleNeedsOrganisation
@@ -164,6 +177,8 @@ def _refuse_organisation(role: Role, *, organisation_id: UUID | None, at: dateti
     organisation = Organisation.objects.filter(pk=organisation_id, kind=OrganisationKind.PROFESSIONAL).first()
     if organisation is None or not is_confirmed(organisation, at=at):
         raise RoleNeedsOrganisation
+    if place is not None and not works_in(organisation, street=place):
+        raise StreetOutsideScope
 
 
 def _refuse_together(person: Person, *, role: Role, at: datetime) -> None:

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from timebank.people.kinds import Role
 from timebank.people.models import Organisation, RoleHeld
+from timebank.people.queries.organisations import works_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,13 @@ def _role_fact(row: RoleHeld, *, at: datetime) -> RoleFact | None:
     organisation = row.organisation
     if organisation is not None and not is_confirmed(organisation, at=at):
         return None
+    if organisation is not None and row.place_id and not works_in(organisation, street=row.place_id):
+        return None
     scope = row.place_id or (organisation.place_id if organisation else "")
     return RoleFact(id=row.pk, role=Role(row.role), scope=scope or "", organisation_id=row.organisation_id)
 
 
 def is_confirmed(organisation: Organisation, *, at: datetime) -> bool:
-    """Tell whether the street's confirmation of an organisation is in force."""
-    until = organisation.confirmed_until
-    return organisation.confirmed_from <= at and (until is None or at < until)
+    """Tell whether the street's confirmation of an organisation is in force: begun, not over, not revoked."""
+    ends = [each for each in (organisation.confirmed_until, organisation.revoked_at) if each is not None]
+    return organisation.confirmed_from <= at and all(at < end for end in ends)

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from timebank.coins.kinds import GiftRefusalReason
-from timebank.needs.kinds import RefusalReason
+from timebank.needs.kinds import Category, RefusalReason
 from timebank.people.kinds import (
     STAFF_ROLES,
     BeneficiaryClass,
@@ -65,6 +65,16 @@ class OrganisationForm(forms.Form):
     confirmed_from = moment_field(label=_("Confirmed from"))
     confirmed_until = moment_field(
         label=_("Confirmed until"), required=False, help_text=_("Empty: until the street ends it.")
+    )
+    may_run_activities = forms.BooleanField(
+        label=_("May hold group activities"), required=False, initial=True
+    )
+    categories = forms.MultipleChoiceField(
+        label=_("Of which kinds?"),
+        help_text=_("None chosen: of every kind."),
+        choices=Category.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
 

@@ -21,7 +21,7 @@ from timebank.needs.models import Need
 from timebank.needs.queries import needs_visible_to, participants_of, review_queue
 from timebank.people.kinds import DESK_ROLES, STAFF_ROLES, OrganisationKind
 from timebank.people.models import Organisation, Person, RoleHeld
-from timebank.people.queries import classes_in_force
+from timebank.people.queries import classes_in_force, organisations_of, organisations_recognised
 from timebank.people.rules import Actor, local_date
 from timebank.places.kinds import PlaceKind
 from timebank.places.models import Place
@@ -142,9 +142,8 @@ def refused_claims(*, viewer: Actor) -> list[Claim]:
 
 
 def organisations_in(scope: str) -> list[Organisation]:
-    """List the organisations that a street confirmed, the newest first."""
-    rows = Organisation.objects.filter(place__code__startswith=scope_prefix(scope))
-    return list(rows.order_by("-confirmed_from", "pk")[:LIST_LIMIT])
+    """List the organisations that a street confirmed or admitted, the newest first."""
+    return list(organisations_of(scope=scope).order_by("-confirmed_from", "pk")[:LIST_LIMIT])
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +208,15 @@ def needs_by_state(scope: str) -> list[tuple[str, int]]:
 
 def organisations_in_force(*, at: datetime) -> list[Organisation]:
     """List the professional organisations in force in the city, by name: desk staff are appointed to one."""
-    in_force = Q(confirmed_until__isnull=True) | Q(confirmed_until__gt=at)
-    rows = Organisation.objects.filter(in_force, kind=OrganisationKind.PROFESSIONAL, confirmed_from__lte=at)
+    rows = organisations_recognised(at=at).filter(kind=OrganisationKind.PROFESSIONAL)
     return list(rows.order_by("name", "pk")[:1000])
+
+
+def organisations_elsewhere(*, street: str, at: datetime) -> list[Organisation]:
+    """List the professional organisations in force that a street might admit: confirmed by another street, not here yet."""
+    here = Q(place=street) | Q(further_streets__contains=[street])
+    rows = organisations_recognised(at=at).filter(kind=OrganisationKind.PROFESSIONAL).exclude(here)
+    return list(rows.order_by("name", "pk")[:LIST_LIMIT])
 
 
 def member_within(*, scope: str, member_number: str) -> Person | None:

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods
 from timebank.lib.refusals import Refused
 from timebank.people.kinds import OrganisationKind, QualificationKind, Role
 from timebank.people.operations import confirm_organisation, record_qualification
+from timebank.people.rules import OrganisationScope
 from timebank.web.acting import FormIncomplete, Outcome, act, row_id
 from timebank.web.requests import ActorRequest
 from timebank.web.roles import as_role
 from timebank.web.staff.forms import OrganisationForm, QualificationForm
-from timebank.web.staff.queries import member_within, organisations_in
+from timebank.web.staff.queries import member_within, organisations_elsewhere, organisations_in
 from timebank.web.staff.review import REVIEWERS
 
 
@@ -32,6 +33,7 @@ def organisations(request: ActorRequest) -> HttpResponse:
             return redirect("web:organisations")
     facts = {
         "organisations": organisations_in(request.actor.scope),
+        "elsewhere": organisations_elsewhere(street=request.actor.scope, at=request.at),
         "form": form,
         "at": request.at,
         "refusal": refusal,
@@ -52,6 +54,7 @@ def _confirm(request: ActorRequest, form: OrganisationForm) -> Outcome:
                 place=request.actor.scope,
                 confirmed_from=given["confirmed_from"],
                 confirmed_until=given["confirmed_until"],
+                scope=OrganisationScope(tuple(given["categories"]), given["may_run_activities"]),
                 by=request.actor,
                 at=request.at,
             )

@@ -1,0 +1,1 @@
+"""Pages of an organisation's confirmation: the street's and the organisation's own."""

@@ -14,11 +14,10 @@ from tests.cast import (
     JOINED_AT,
     NOW,
     OTHER_DISTRICT,
-    OTHER_STREET,
-    STREET,
     Cast,
     qualify,
 )
+from tests.contracts.stage_standing import standing_things
 from tests.scene import (
     WEDNESDAY,
     begun_visit,
@@ -61,7 +60,6 @@ from timebank.people.kinds import BeneficiaryClass, Channel, ConsentHow, Organis
 from timebank.people.models import Delegation, Login, Organisation, Person, RoleHeld
 from timebank.people.rules import Actor, member_number
 from timebank.people.tests.duplicates import likely_duplicate
-from timebank.people.tests.statuses import applied, proposed_list
 from timebank.policy.operations import propose_value
 
 AFTERNOON = WEDNESDAY + timedelta(hours=2)
@@ -133,7 +131,6 @@ def _things(cast: Cast) -> dict[str, object]:
         "duplicate": likely_duplicate(cast).pk,
         "district": DISTRICT,
         "organisation": cast.organisation.pk,
-        "admitted": _admitted(cast),
         "need": agreed.need_id,
         "waiting_need": waiting.pk,
         "open_need": _other_open_need(cast).pk,
@@ -147,7 +144,7 @@ def _things(cast: Cast) -> dict[str, object]:
         ),
         "grant_batch": _grant_batch(cast),
         **_migration(cast),
-        **_special(cast),
+        **standing_things(cast),
         "proposal": _proposal(cast),
         **_set_right(cast),
         "role": cast.roles[cast.clerk.pk],
@@ -252,27 +249,6 @@ def _migration(cast: Cast) -> dict[str, object]:
         at=NOW,
     )
     return {"migration": batch_id, "record": MigrationLine.objects.get(batch=batch_id).pk}
-
-
-def _admitted(cast: Cast) -> UUID:
-    """Let the cast's street admit an organisation that the next street confirmed."""
-    found = Organisation.objects.create(
-        kind=OrganisationKind.PROFESSIONAL,
-        name="邻街养老服务站",
-        place_id=OTHER_STREET,
-        confirmed_by=cast.street_officer,
-        confirmed_from=JOINED_AT,
-        further_streets=[STREET],
-    )
-    return found.pk
-
-
-def _special(cast: Cast) -> dict[str, object]:
-    """Let the elder apply for a special group, and another officer propose a list."""
-    return {
-        "status": applied(cast, by=cast.elder_actor, consent_how=ConsentHow.SELF).pk,
-        "special_list": proposed_list(cast, [cast.second_elder], by=cast.second_district_officer_actor),
-    }
 
 
 def _set_right(cast: Cast) -> dict[str, object]:

@@ -1,0 +1,34 @@
+"""Things of the stage that say who somebody is recognised as: special groups, admitted organisations, own requests."""
+
+from uuid import UUID
+
+from tests.cast import JOINED_AT, OTHER_STREET, STREET, Cast
+from timebank.people.kinds import ConsentHow, OrganisationKind
+from timebank.people.models import Organisation
+from timebank.people.tests.statuses import applied, proposed_list
+
+
+def standing_things(cast: Cast) -> dict[str, object]:
+    """Make one of each."""
+    return {"admitted": _admitted(cast), **_special(cast)}
+
+
+def _admitted(cast: Cast) -> UUID:
+    """Let the cast's street admit an organisation that the next street confirmed."""
+    found = Organisation.objects.create(
+        kind=OrganisationKind.PROFESSIONAL,
+        name="邻街养老服务站",
+        place_id=OTHER_STREET,
+        confirmed_by=cast.street_officer,
+        confirmed_from=JOINED_AT,
+        further_streets=[STREET],
+    )
+    return found.pk
+
+
+def _special(cast: Cast) -> dict[str, object]:
+    """Let the elder apply for a special group, and another officer propose a list."""
+    return {
+        "status": applied(cast, by=cast.elder_actor, consent_how=ConsentHow.SELF).pk,
+        "special_list": proposed_list(cast, [cast.second_elder], by=cast.second_district_officer_actor),
+    }

@@ -22,7 +22,7 @@ HOUR = 60
 POSITION = {"latitude": HOME[0], "longitude": HOME[1], "accuracy_m": 20}
 
 STATEMENTS_MAX = {
-    "publish": 8,
+    "publish": 9,
     "review": 4,
     "list": 4,
     "accept": 6,

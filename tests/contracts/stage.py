@@ -59,7 +59,7 @@ from timebank.notices.models import Notice
 from timebank.people.kinds import BeneficiaryClass, Channel, ConsentHow, OrganisationKind, Relation, Role, Sex
 from timebank.people.models import Delegation, Login, Organisation, Person, RoleHeld
 from timebank.people.rules import Actor, member_number
-from timebank.people.tests.duplicates import likely_duplicate
+from timebank.people.tests.duplicates import likely_duplicate, proposed_merge
 from timebank.policy.operations import propose_value
 
 AFTERNOON = WEDNESDAY + timedelta(hours=2)
@@ -129,6 +129,7 @@ def _things(cast: Cast) -> dict[str, object]:
         "elder": cast.elder.pk,
         "volunteer": cast.volunteer.pk,
         "duplicate": likely_duplicate(cast).pk,
+        "merge": proposed_merge(cast, kept=cast.elder, joined=cast.relative_of_elder).pk,
         "district": DISTRICT,
         "organisation": cast.organisation.pk,
         "need": agreed.need_id,

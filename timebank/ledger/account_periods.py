@@ -35,7 +35,7 @@ FROM ledger_account account CROSS JOIN LATERAL (
     SELECT kind, happened_at, 2 * row_number, -coin_minutes
     FROM ledger_transfer WHERE debit_account_id = account.id
 ) AS leg
-WHERE account.owner_id = %(owner_id)s AND account.owner_kind = %(owner_kind)s AND leg.happened_at < %(ends_at)s
+WHERE account.owner_id = ANY(%(owner_ids)s) AND account.owner_kind = %(owner_kind)s AND leg.happened_at < %(ends_at)s
 GROUP BY account.id, account.purse, leg.kind
 ORDER BY account.purse, account.id, leg.kind
 """
@@ -129,15 +129,20 @@ class PeriodLeg:
 
 
 def period_sums(
-    *, owner_kind: OwnerKind, owner_id: str, starts_at: datetime, ends_at: datetime, before: int | None
+    *,
+    owner_kind: OwnerKind,
+    owner_ids: Sequence[str],
+    starts_at: datetime,
+    ends_at: datetime,
+    before: int | None,
 ) -> list[PeriodSum]:
-    """Sum up every account of an owner by kind, in one statement; one without a movement before the end has none.
+    """Sum up every account of some owners by kind, in one statement; one without a movement before the end has none.
 
     The work grows with the movements of the accounts since they were opened, not with those of others.
     """
     facts: dict[str, Any] = {
         "owner_kind": owner_kind.value,
-        "owner_id": owner_id,
+        "owner_ids": list(owner_ids),
         "starts_at": starts_at,
         "ends_at": ends_at,
         "before": before or PLACE_MAX,

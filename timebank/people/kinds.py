@@ -209,3 +209,25 @@ class OrganisationAct(TextChoices):
     ADMITTED = "ADMITTED", _("Admitted by another street")
     DISMISSED = "DISMISSED", _("No longer admitted by another street")
     REVOKED = "REVOKED", _("Revoked")
+
+
+class MergeState(TextChoices):
+    """Where the joining of two accounts of one person stands."""
+
+    PROPOSED = "PROPOSED", _("Waiting for a second person")
+    REFUSED = "REFUSED", _("Not joined")
+    JOINED = "JOINED", _("Joined")
+    PARTING = "PARTING", _("Joined; parting waits for a second person")
+    PARTED = "PARTED", _("Parted again")
+
+
+MERGED = (MergeState.JOINED, MergeState.PARTING)
+"""States in which two accounts count as one."""
+
+
+class MergeGround(TextChoices):
+    """What shows that two accounts belong to one person."""
+
+    PAPERS = "PAPERS", _("The papers of both accounts were seen: they are one person's")
+    SAME_CARD = "SAME_CARD", _("An old and a new card of the same person")
+    PERSON_AND_PAPER = "PERSON_AND_PAPER", _("The person says so and showed a paper")

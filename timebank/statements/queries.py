@@ -36,15 +36,15 @@ FROM visits_settlement settlement
 JOIN visits_visit visit ON visit.id = settlement.visit_id
 JOIN needs_need need ON need.id = visit.need_id
 WHERE settlement.id = ANY(%(settlement_ids)s)
-  AND (visit.volunteer_id = %(person_id)s OR need.place_id LIKE %(places)s)
+  AND (visit.volunteer_id IN (SELECT same FROM people_same(%(person_id)s) AS same) OR need.place_id LIKE %(places)s)
 UNION ALL
 SELECT need.id, need.category, coalesce(
     (SELECT min(checked_in_at) FROM visits_visit visit WHERE visit.need_id = need.id AND visit.state <> 'CANCELLED'),
     CASE WHEN need.ends_at <= need.starts_at + interval '1 day' THEN need.starts_at END)
 FROM needs_need need
 WHERE need.id = ANY(%(need_ids)s) AND (
-    need.elder_id = %(person_id)s OR need.place_id LIKE %(places)s
-    OR EXISTS (SELECT FROM needs_participant part WHERE part.need_id = need.id AND part.elder_id = %(person_id)s))
+    need.elder_id IN (SELECT same FROM people_same(%(person_id)s) AS same) OR need.place_id LIKE %(places)s
+    OR EXISTS (SELECT FROM needs_participant part WHERE part.need_id = need.id AND part.elder_id IN (SELECT same FROM people_same(%(person_id)s) AS same)))
 """
 """What a settlement or a need was about, only of the reader's own ones or of those in the reader's places."""
 

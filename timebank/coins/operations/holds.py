@@ -22,7 +22,7 @@ from timebank.lib.operation import operation
 from timebank.lib.rows import write_rows
 from timebank.lib.units import CoinMinutes
 from timebank.notices.rules import coins_in_words
-from timebank.people.queries import person
+from timebank.people.queries import person, same_persons_ids
 from timebank.people.rules import local_date
 from timebank.policy.queries import value
 
@@ -82,7 +82,7 @@ def settle_shares(*, need_id: UUID, shares: Sequence[HoldShare], release: bool, 
     Released holds are closed; coins of a grant that has expired meanwhile live on for ``grant_released_days`` from the
     first release after its expiry.
     A payment of 0, for a visit too short to count, moves nothing.
-    Three statements with release (one more when granted coins go back) and two without, however many shares. A retry at the same moment changes nothing.
+    Three statements with release (two more when granted coins go back) and two without, however many shares. A retry at the same moment changes nothing.
     Raises: ValueError (no share, or a payer twice), NothingHeld, HeldTooLittle, Overdrawn, MovementConflict.
     """
     if not shares or len({share.payer_id for share in shares}) < len(shares):
@@ -243,6 +243,7 @@ def _prolong_grants(parts: Sequence[tuple[HoldShare, Part]], *, at: datetime) ->
     released = {part.account_id for _, part in parts} - own
     if not released:
         return
+    payers = set(same_persons_ids(person_ids=payers))
     for grant in queries.grants_past(day=local_date(at)).filter(person__in=payers).order_by("pk"):
         if granted_account(person_id=grant.person_id, grant_id=grant.pk).id in released:
             _prolong(grant, at=at)

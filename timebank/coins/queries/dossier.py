@@ -12,6 +12,7 @@ from timebank.coins.rules import earned_account, spend_order, split_spend
 from timebank.ledger import queries as ledger
 from timebank.ledger.kinds import TransferKind
 from timebank.lib.units import CoinMinutes
+from timebank.people.queries import same_person_ids
 from timebank.people.rules import local_date
 
 
@@ -29,11 +30,15 @@ def dossier_figures(*, person_id: UUID) -> DossierFigures:
     Coins taken over from an older system count as stored, and as obtained only once they were sampled, which is not
     asked here.
     """
-    account = earned_account(person_id=person_id).id
-    return DossierFigures(
-        obtained=ledger.arrived_net(account_id=account, kinds=[TransferKind.EARN]),
-        stored=ledger.balance(account_id=account),
-    )
+    accounts = _earned_accounts(person_id)
+    obtained = sum(ledger.arrived_net(account_id=each, kinds=[TransferKind.EARN]) for each in accounts)
+    stored = sum(ledger.balances(account_ids=accounts).values())
+    return DossierFigures(obtained=CoinMinutes(obtained), stored=CoinMinutes(stored))
+
+
+def _earned_accounts(person_id: UUID) -> list[UUID]:
+    """List the earned purses of the person behind an account."""
+    return [earned_account(person_id=each).id for each in same_person_ids(person_id=person_id)]
 
 
 def earned_part_of_spend(*, person_id: UUID, coin_minutes: int, at: datetime) -> CoinMinutes:
@@ -41,6 +46,6 @@ def earned_part_of_spend(*, person_id: UUID, coin_minutes: int, at: datetime) ->
     purses = spend_order(purses=purses_of(person_id=person_id), day=local_date(at), may_spend_earned=True)
     if sum(purse.coin_minutes for purse in purses) < coin_minutes:
         return CoinMinutes(0)
-    account = earned_account(person_id=person_id).id
+    earned = _earned_accounts(person_id)
     parts = split_spend(coin_minutes=coin_minutes, purses=purses)
-    return CoinMinutes(sum(part.coin_minutes for part in parts if part.account_id == account))
+    return CoinMinutes(sum(part.coin_minutes for part in parts if part.account_id in earned))

@@ -12,6 +12,7 @@ from timebank.coins.queries.purses import PERSON_PURSES
 from timebank.ledger.account_periods import PeriodLeg, PeriodSum, SideFact, period_legs, period_sums
 from timebank.ledger.kinds import OwnerKind, Purse, TransferKind
 from timebank.lib.units import CoinMinutes
+from timebank.people.queries import same_person_ids
 from timebank.people.rules import LOCAL
 
 LINES_PER_PAGE_MAX = 1_000
@@ -104,7 +105,11 @@ def statement_period(
         raise ValueError(f"a page has 1 to {LINES_PER_PAGE_MAX} lines, not {limit}")
     starts_at, ends_at = _bounds(starts_date, ends_date)
     sums = period_sums(
-        owner_kind=owner.kind, owner_id=owner.id, starts_at=starts_at, ends_at=ends_at, before=before
+        owner_kind=owner.kind,
+        owner_ids=_owner_ids(owner),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        before=before,
     )
     places_max = _places_max(sums)
     legs = period_legs(
@@ -148,6 +153,13 @@ def every_line(*, statement: StatementPeriod) -> Iterator[PeriodLine]:
         if len(legs) < LINES_PER_READ:
             return
         after = legs[-1].place
+
+
+def _owner_ids(owner: StatementOwner) -> list[str]:
+    """Give whose accounts a statement is of: of a person also those of accounts that were joined."""
+    if owner.kind != OwnerKind.PERSON:
+        return [owner.id]
+    return [str(each) for each in same_person_ids(person_id=UUID(owner.id))]
 
 
 def _bounds(starts_date: date, ends_date: date) -> tuple[datetime, datetime]:

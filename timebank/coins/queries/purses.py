@@ -13,6 +13,7 @@ from timebank.ledger import queries as ledger
 from timebank.ledger.kinds import OwnerKind, Purse
 from timebank.lib.units import CoinMinutes
 from timebank.people.models import Person
+from timebank.people.queries import same_person_ids
 from timebank.people.rules import age_on, local_date
 from timebank.policy.queries import value
 
@@ -32,10 +33,11 @@ class PurseBalances:
 
 
 def purses_of(*, person_id: UUID) -> list[PurseFact]:
-    """List the purses of a person that have coins, each grant with its last day."""
+    """List the purses of a person that have coins, each grant with its last day; also those of joined accounts."""
+    owners = [str(each) for each in same_person_ids(person_id=person_id)]
     accounts = [
         account
-        for account in ledger.accounts_of(owner_kind=OwnerKind.PERSON, owner_id=str(person_id))
+        for account in ledger.accounts_of_owners(owner_kind=OwnerKind.PERSON, owner_ids=owners)
         if account.purse in PERSON_PURSES and account.balance > 0
     ]
     grant_ids = [account.grant_id for account in accounts if account.grant_id]

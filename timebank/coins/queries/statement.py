@@ -7,6 +7,7 @@ from uuid import UUID
 from timebank.ledger import queries as ledger
 from timebank.ledger.kinds import OwnerKind, Purse, TransferKind
 from timebank.ledger.rules import MovementFact
+from timebank.people.queries import same_person_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ def statement(*, person_id: UUID, limit: int) -> list[StatementLine]:
 
     Raises: ValueError for a limit that the books do not serve.
     """
-    accounts = ledger.accounts_of(owner_kind=OwnerKind.PERSON, owner_id=str(person_id))
+    owners = [str(each) for each in same_person_ids(person_id=person_id)]
+    accounts = ledger.accounts_of_owners(owner_kind=OwnerKind.PERSON, owner_ids=owners)
     purses = {account.id: account.purse for account in accounts}
     if not purses:
         return []

@@ -115,7 +115,7 @@ def test_two_payers_hold_for_one_need_each_their_own(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("granted_minutes", "earned_minutes", "statements"), [(60, 0, 4), (0, 60, 4), (30, 30, 5)]
+    ("granted_minutes", "earned_minutes", "statements"), [(60, 0, 5), (0, 60, 5), (30, 30, 6)]
 )
 def test_a_hold_takes_few_statements(
     cast: Cast, granted_minutes: int, earned_minutes: int, statements: int

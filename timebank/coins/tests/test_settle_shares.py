@@ -199,7 +199,7 @@ def test_a_release_before_the_last_day_prolongs_nothing(cast: Cast) -> None:
         pytest.param(False, 60, 2, id="paid and kept open"),
         pytest.param(True, 120, 3, id="all used"),
         pytest.param(True, 105, 3, id="earned coins go back"),
-        pytest.param(True, 15, 4, id="granted coins go back"),
+        pytest.param(True, 15, 5, id="granted coins go back"),
     ],
 )
 def test_a_settlement_takes_few_statements(cast: Cast, release: bool, served: int, statements: int) -> None:

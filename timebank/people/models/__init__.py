@@ -6,6 +6,7 @@ A person is an id, a member number and the few facts that rules need; nothing he
 from timebank.people.models.acts import ActKey
 from timebank.people.models.consents import Consent
 from timebank.people.models.duplicates import LikelyDuplicate
+from timebank.people.models.merges import Merge, MergeStep
 from timebank.people.models.organisations import Organisation, OrganisationStep
 from timebank.people.models.persons import Family, Person
 from timebank.people.models.qualifications import Qualification, Suspension
@@ -23,6 +24,8 @@ __all__ = [
     "Login",
     "LoginCode",
     "LoginManager",
+    "Merge",
+    "MergeStep",
     "Organisation",
     "OrganisationStep",
     "Person",

@@ -16,6 +16,14 @@ from timebank.people.operations.forgetting import forget_act_keys, forget_sign_i
 from timebank.people.operations.installation import NewStaff, install_administrators
 from timebank.people.operations.login_codes import request_login_code, sign_in_by_code
 from timebank.people.operations.membership import end_membership, resume_membership
+from timebank.people.operations.merges import (
+    approve_parting,
+    join_accounts,
+    lock_merge,
+    propose_merge,
+    propose_parting,
+    refuse_merge,
+)
 from timebank.people.operations.organisations import (
     admit_organisation,
     dismiss_organisation,
@@ -56,6 +64,7 @@ __all__ = [
     "admit_organisation",
     "apply_special_status",
     "appoint",
+    "approve_parting",
     "approve_special_list",
     "approve_special_status",
     "check_password",
@@ -75,15 +84,20 @@ __all__ = [
     "hold_role",
     "install_administrators",
     "issue_device_token",
+    "join_accounts",
     "lapse_special_status",
     "latest_last_date",
-    "propose_special_list",
+    "lock_merge",
     "note_likely_duplicates",
+    "propose_merge",
+    "propose_parting",
+    "propose_special_list",
     "record_consent",
     "record_delegation",
     "record_document",
     "record_family",
     "record_qualification",
+    "refuse_merge",
     "refuse_special_list",
     "refuse_special_status",
     "remind_status_ends",

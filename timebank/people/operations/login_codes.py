@@ -16,6 +16,7 @@ from timebank.notices.channels import send_login_code
 from timebank.people.kinds import AttemptKind
 from timebank.people.models import Login, LoginCode, Person
 from timebank.people.operations.throttles import Limit, take_turn
+from timebank.people.queries import kept_accounts
 from timebank.people.refusals import CodeWrong, TooManyCodes
 from timebank.policy.queries import value
 from timebank.vault.kinds import Field
@@ -103,8 +104,8 @@ def _use_up(code: LoginCode, *, people: list[Person], at: datetime) -> None:
 
 
 def _members_of(number: str) -> list[Person]:
-    """List who has the phone and may sign in, by member number."""
-    ids = find_by(field=Field.PHONE, value=number)
+    """List who has the phone and may sign in, by member number; a joined account leads to the one that was kept."""
+    ids = kept_accounts(person_ids=find_by(field=Field.PHONE, value=number))
     active = Login.objects.filter(person_id__in=ids, is_active=True, person__left_at__isnull=True)
     logins = active.select_related("person").order_by("person__member_number", "pk")[: len(ids)]
     return [login.person for login in logins]

@@ -33,6 +33,14 @@ from timebank.people.queries.roles import (
     is_confirmed,
     roles_of,
 )
+from timebank.people.queries.same import (
+    joined_with,
+    kept_accounts,
+    merges_shown,
+    merges_visible_to,
+    same_person_ids,
+    same_persons_ids,
+)
 from timebank.people.queries.sides import (
     are_same_side,
     relation_of,
@@ -73,9 +81,13 @@ __all__ = [
     "fitness",
     "fitness_and_side",
     "is_confirmed",
+    "joined_with",
+    "kept_accounts",
     "likely_duplicates_of",
     "login_of",
     "may_confirm_by_silence",
+    "merges_shown",
+    "merges_visible_to",
     "open_duplicates",
     "organisation",
     "organisation_steps",
@@ -92,6 +104,8 @@ __all__ = [
     "roles_of",
     "rows_of_list",
     "scope_of",
+    "same_person_ids",
+    "same_persons_ids",
     "sensitive_consent_of",
     "side_of",
     "sides_of",

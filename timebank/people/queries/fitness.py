@@ -8,6 +8,7 @@ from django.db import connection
 
 from timebank.people.kinds import QualificationKind
 from timebank.people.models import Qualification
+from timebank.people.queries.same import same_person_ids
 from timebank.people.queries.sides import SIDE
 from timebank.people.rules import Held, missing_qualifications
 
@@ -16,7 +17,8 @@ def qualification_gaps(
     *, person_id: UUID, needed: tuple[QualificationKind, ...], day: date
 ) -> list[QualificationKind]:
     """List what a volunteer still lacks on a day, in the order of ``needed``."""
-    rows = Qualification.objects.filter(person_id=person_id, kind__in=needed).values_list(
+    own = same_person_ids(person_id=person_id)
+    rows = Qualification.objects.filter(person_id__in=own, kind__in=needed).values_list(
         "kind", "issued_date", "expires_date"
     )
     held = [Held(QualificationKind(kind), issued, expires) for kind, issued, expires in rows]
@@ -25,10 +27,11 @@ def qualification_gaps(
 
 _FITNESS = """
     SELECT kind, issued_date, expires_date, NULL::uuid FROM people_qualification
-    WHERE person_id = %(person)s AND kind = ANY(%(needed)s)
+    WHERE person_id IN (SELECT same FROM people_same(%(person)s) AS same) AND kind = ANY(%(needed)s)
     UNION ALL
     SELECT NULL, NULL, NULL, NULL FROM people_suspension
-    WHERE person_id = %(person)s AND starts_at <= %(until)s AND ends_at > %(at)s
+    WHERE person_id IN (SELECT same FROM people_same(%(person)s) AS same)
+        AND starts_at <= %(until)s AND ends_at > %(at)s
 """
 
 

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from timebank.lib.refusals import NotFound
 from timebank.lib.rows import fetch_row
-from timebank.people.models import Login, Person
+from timebank.people.kinds import MERGED
+from timebank.people.models import Login, Merge, Person
 
 
 def person(*, person_id: UUID) -> Person:
@@ -30,8 +31,12 @@ def people(*, person_ids: list[UUID]) -> dict[UUID, Person]:
 
 
 def person_by_number(*, member_number: str) -> Person | None:
-    """Find a person by public member number."""
-    return Person.objects.filter(member_number=member_number.strip().upper()).first()
+    """Find a person by public member number; the number of an account that was joined leads to the one that was kept."""
+    found = Person.objects.filter(member_number=member_number.strip().upper()).first()
+    if found is None or found.left_at is None:
+        return found
+    merge = Merge.objects.filter(joined=found, state__in=MERGED).select_related("kept").first()
+    return merge.kept if merge else found
 
 
 def people_by_number(*, member_numbers: Collection[str]) -> list[Person]:

@@ -15,6 +15,7 @@ NumberName = Literal[
     "gift_receiver_age_min",
     "login_code_minutes",
     "idempotency_days",
+    "merge_parting_days",
     "coin_minutes",
     "gift_rest_hours",
     "gift_rest_hours_protected",

@@ -97,6 +97,7 @@ REGISTRY: Mapping[Group, tuple[PolicyKind, ...]] = {
         _number("gift_receiver_age_min", _("Youngest age of a relative who receives coins"), Unit.AGE, 60),
         _number("login_code_minutes", _("A sign-in code is valid for"), Unit.MINUTES, 5),
         _number("idempotency_days", _("A repeated request is recognised for"), Unit.DAYS, 7),
+        _number("merge_parting_days", _("Joined accounts can be parted again within"), Unit.DAYS, 30),
     ),
     Group.COINS: (
         _number(

@@ -18,11 +18,13 @@ from timebank.visits.operations.confirm import (
 )
 from timebank.visits.operations.dispute import decide_dispute, dispute_visit
 from timebank.visits.operations.ended import end_promises, end_promises_of_the_dead
+from timebank.visits.operations.merging import approve_merge
 
 __all__ = [
     "AttendanceList",
     "VolunteerLine",
     "accept_minutes",
+    "approve_merge",
     "approve_visit",
     "call_off_visit",
     "check_in",

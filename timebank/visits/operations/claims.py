@@ -21,6 +21,7 @@ from timebank.needs.rules import needed_qualifications
 from timebank.notices.kinds import NoticeKind
 from timebank.people import powers
 from timebank.people.kinds import Role
+from timebank.people.queries import same_person_ids
 from timebank.people.rules import Actor, local_date
 from timebank.policy.queries import value
 from timebank.visits.kinds import ClaimRefusal, ClaimState, ProofGrade, ProofKind, VisitState
@@ -83,7 +84,7 @@ def _guard(match: Match, *, started_at: datetime, ended_at: datetime, at: dateti
         return ClaimRefusal.NOT_FIT
     overlapping = Visit.objects.filter(
         Q(checked_out_at__gt=started_at) | Q(checked_out_at__isnull=True),
-        volunteer_id=match.volunteer_id,
+        volunteer_id__in=same_person_ids(person_id=match.volunteer_id),
         checked_in_at__lt=ended_at,
     ).exclude(state=VisitState.CANCELLED)
     return ClaimRefusal.OVERLAP if overlapping.exists() else None

@@ -17,7 +17,7 @@ from timebank.lib.refusals import Refused
 from timebank.people.kinds import DESK_ROLES
 from timebank.people.models import Person
 from timebank.people.operations import record_document
-from timebank.people.queries import may_confirm_by_silence, roles_of
+from timebank.people.queries import joined_with, may_confirm_by_silence, roles_of
 from timebank.people.rules import local_date
 from timebank.vault.kinds import DocumentKind, Field, Purpose
 from timebank.vault.operations import look
@@ -128,6 +128,7 @@ def person_page(
     facts = {
         "person": found,
         "confirms_alone": may_confirm_by_silence(person=found, day=local_date(request.at)),
+        "joined": joined_with(person_id=found.pk),
         "record": record_of(person=found, viewer=request.actor, at=request.at),
         "reveal_form": reveal_form or RevealForm(),
         "document_form": document_form or DocumentForm(),

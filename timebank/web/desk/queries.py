@@ -22,7 +22,7 @@ from timebank.needs.models import Need, Participant
 from timebank.needs.queries import needs_visible_to, needs_without_taker
 from timebank.people.kinds import DESK_ROLES, Role
 from timebank.people.models import Person
-from timebank.people.queries import roles_of
+from timebank.people.queries import kept_accounts, person_by_number, roles_of
 from timebank.people.rules import BASE_QUALIFICATIONS, Actor, local_date
 from timebank.places.kinds import PlaceKind
 from timebank.places.models import Place
@@ -66,10 +66,11 @@ def find_people(*, viewer: Actor, by: FindBy, text: str) -> list[Person]:
     """Find people of the desk's streets by exact member number, phone or document number, by member number."""
     people = people_visible_to(viewer)
     if by == FindBy.NUMBER:
-        people = people.filter(member_number=text.strip().upper())
+        named = person_by_number(member_number=text)
+        people = people.filter(pk=named.pk) if named else people.none()
     else:
         found = {person_id for field in FIELDS[by] for person_id in find_by(field=field, value=text)}
-        people = people.filter(pk__in=found)
+        people = people.filter(pk__in=kept_accounts(person_ids=found))
     return list(people.order_by("member_number", "pk")[:LIST_LIMIT])
 
 

@@ -72,6 +72,10 @@ def _shown(request: ActorRequest, pairs: Sequence[LikelyDuplicate]) -> list[dict
             "found_at": pair.found_at,
             "people": [(person, names[person.pk]) for person in (pair.first, pair.second)],
             "form": DismissForm(auto_id=f"{pair.pk}_%s"),
+            "ways": [
+                (pair.first.member_number, pair.second.member_number),
+                (pair.second.member_number, pair.first.member_number),
+            ],
             "reasons": [DuplicateReason(reason).label for reason in pair.reasons],
         }
         for pair in pairs

@@ -36,10 +36,11 @@ CORRECTIONS = Way("web:corrections", _("Corrections"), _("Wrong entries taken ba
 DEBTS = Way("web:debts", _("What is owed"), _("Debts after corrections, appeals"), "coin")
 ESTATES = Way("web:estates", _("Estates"), _("Coins of members who died"), "people")
 CLEARING = Way("web:clearing", _("Between districts"), _("Where coins were earned and spent"), "pin")
+MERGES = Way("web:merges", _("Joined accounts"), _("Two accounts of one person"), "people")
 
 WAYS = {
     Role.STREET_OFFICER: (AID, POOLS, GIFTS, ESTATES),
-    Role.DISTRICT_OFFICER: (GRANTS, LISTS, AID, POOLS, BUDGETS, RECORDS, CORRECTIONS, DEBTS, ESTATES),
+    Role.DISTRICT_OFFICER: (GRANTS, LISTS, AID, POOLS, BUDGETS, RECORDS, CORRECTIONS, DEBTS, ESTATES, MERGES),
     Role.CITY_OFFICER: (
         BUDGETS,
         AID,

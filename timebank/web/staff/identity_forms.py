@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from timebank.people.kinds import Difference
+from timebank.people.kinds import Difference, MergeGround
 
 
 class DismissForm(forms.Form):
@@ -12,5 +12,17 @@ class DismissForm(forms.Form):
     difference = forms.ChoiceField(
         label=_("How do you know that they are two persons?"),
         choices=Difference.choices,
+        widget=forms.RadioSelect,
+    )
+
+
+class MergeForm(forms.Form):
+    """Which account is kept, which is closed, and what shows that they are one person's."""
+
+    kept = forms.CharField(label=_("Member number of the account that is kept"), max_length=16)
+    joined = forms.CharField(label=_("Member number of the account that is closed"), max_length=16)
+    ground = forms.ChoiceField(
+        label=_("What shows that they are one person?"),
+        choices=MergeGround.choices,
         widget=forms.RadioSelect,
     )

@@ -226,6 +226,11 @@ def member_within(*, scope: str, member_number: str) -> Person | None:
     return here.filter(member_number=number).first()
 
 
+def member_by_number(member_number: str) -> Person | None:
+    """Find a member of the whole city by exactly this number, whether or not the membership has ended."""
+    return Person.objects.filter(member_number=member_number.strip().upper()).first()
+
+
 def grants_in_view(viewer: Actor) -> QuerySet[Grant]:
     """Narrow to the grants of the viewer's district."""
     return Grant.objects.filter(place__code__startswith=scope_prefix(viewer.scope))

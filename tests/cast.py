@@ -15,6 +15,8 @@ import pytest
 
 from timebank.people.kinds import (
     DESK_ROLES,
+    OFFICER_ROLES,
+    OVERSIGHT_ROLES,
     Channel,
     ConsentHow,
     ConsentPurpose,
@@ -107,6 +109,8 @@ _PARTS = (
         Role.SECURITY_ADMINISTRATOR,
         place=CITY,
     ),
+    Part("supervisor", "姚远", date(1981, 4, 16), Sex.MALE, Role.SUPERVISOR, place=DISTRICT),
+    Part("auditor", "温雅", date(1977, 8, 24), Sex.FEMALE, Role.AUDITOR, place=CITY),
 )
 
 
@@ -133,6 +137,8 @@ class Cast:
     city_officer: Person
     second_city_officer: Person
     security_administrator: Person
+    supervisor: Person
+    auditor: Person
     elder_actor: Actor
     second_elder_actor: Actor
     volunteer_actor: Actor
@@ -150,6 +156,8 @@ class Cast:
     city_officer_actor: Actor
     second_city_officer_actor: Actor
     security_administrator_actor: Actor
+    supervisor_actor: Actor
+    auditor_actor: Actor
     roles: dict[UUID, UUID]
     """The row of each person's role, by person's id: for tokens and sessions."""
     identities: dict[UUID, Identity]
@@ -253,7 +261,7 @@ def _organisation(name: str, officer: Person) -> Organisation:
 
 
 def _role_held(part: Part, *, person: Person, organisations: dict[str, Organisation]) -> RoleHeld:
-    has_place = part.role in (Role.STREET_OFFICER, Role.DISTRICT_OFFICER, Role.CITY_OFFICER)
+    has_place = part.role in OFFICER_ROLES + OVERSIGHT_ROLES
     return RoleHeld(
         person=person,
         role=part.role,

@@ -72,6 +72,8 @@ PLACES_ELSEWHERE = {
     Role.STREET_OFFICER: ELSEWHERE,
     Role.DISTRICT_OFFICER: OTHER_DISTRICT,
     Role.CITY_OFFICER: CITY,
+    Role.SUPERVISOR: OTHER_DISTRICT,
+    Role.AUDITOR: CITY,
 }
 
 
@@ -337,6 +339,8 @@ def _own(cast: Cast, *, guardian: Person) -> dict[Role, Standing]:
         Role.DISTRICT_OFFICER: cast.district_officer,
         Role.CITY_OFFICER: cast.city_officer,
         Role.SECURITY_ADMINISTRATOR: cast.security_administrator,
+        Role.SUPERVISOR: cast.supervisor,
+        Role.AUDITOR: cast.auditor,
     }
     standing = {role: Standing(person, cast.roles[person.pk]) for role, person in usual.items()}
     standing[Role.GUARDIAN] = _standing(guardian, Role.GUARDIAN)

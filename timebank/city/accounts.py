@@ -29,6 +29,8 @@ STAFF_PARTS = (
     (f"officer {HUJIALOU.district} checker", HUJIALOU.district, Part.DISTRICT_CHECKER),
     (f"officer {CITY} maker", CITY, Part.CITY_MAKER),
     (f"officer {CITY} checker", CITY, Part.CITY_CHECKER),
+    (f"supervisor {HUJIALOU.district}", HUJIALOU.district, Part.SUPERVISOR),
+    (f"auditor {CITY}", CITY, Part.AUDITOR),
     *((role.value, "", Part.ADMINISTRATOR) for role in ADMINISTRATOR_ROLES),
 )
 

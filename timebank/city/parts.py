@@ -23,6 +23,8 @@ class Part(Enum):
     DISTRICT_CHECKER = "DISTRICT_CHECKER"
     CITY_MAKER = "CITY_MAKER"
     CITY_CHECKER = "CITY_CHECKER"
+    SUPERVISOR = "SUPERVISOR"
+    AUDITOR = "AUDITOR"
     ADMINISTRATOR = "ADMINISTRATOR"
 
 
@@ -42,6 +44,8 @@ _NOTES = {
     Part.DISTRICT_CHECKER: gettext_noop("Chaoyang District, approves"),
     Part.CITY_MAKER: gettext_noop("the whole city, proposes"),
     Part.CITY_CHECKER: gettext_noop("the whole city, approves"),
+    Part.SUPERVISOR: gettext_noop("Chaoyang District, what has to be called back about"),
+    Part.AUDITOR: gettext_noop("the whole city, reads and changes nothing"),
     Part.ADMINISTRATOR: gettext_noop("sees no personal data"),
 }
 

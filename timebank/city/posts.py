@@ -56,5 +56,7 @@ POSTS = (
     *_desk(SECOND, SHUANGJING.code, clerks=1, reviewer_also=(HUJIALOU.code,)),
     *_desk(THIRD, HEPINGLI.code, clerks=1),
     *_desk(THIRD, ZHONGGUANCUN.code, clerks=1),
+    Post(f"supervisor {HUJIALOU.district}", Role.SUPERVISOR, HUJIALOU.district),
+    Post(f"auditor {CITY}", Role.AUDITOR, CITY),
 )
 """Everybody on the staff but the three administrators, who come with the installation."""

@@ -16,6 +16,8 @@ class Role(TextChoices):
     STREET_OFFICER = "STREET_OFFICER", _("Street officer")
     DISTRICT_OFFICER = "DISTRICT_OFFICER", _("District officer")
     CITY_OFFICER = "CITY_OFFICER", _("City officer")
+    SUPERVISOR = "SUPERVISOR", _("Supervisor")
+    AUDITOR = "AUDITOR", _("Auditor")
     SYSTEM_ADMINISTRATOR = "SYSTEM_ADMINISTRATOR", _("System administrator")
     SECURITY_ADMINISTRATOR = "SECURITY_ADMINISTRATOR", _("Security administrator")
     AUDIT_ADMINISTRATOR = "AUDIT_ADMINISTRATOR", _("Audit administrator")
@@ -28,7 +30,13 @@ PERSONAL_ROLES = (Role.ELDER, Role.VOLUNTEER, Role.DELEGATE, Role.GUARDIAN)
 DESK_ROLES = (Role.DESK_CLERK, Role.DESK_REVIEWER)
 OFFICER_ROLES = (Role.STREET_OFFICER, Role.DISTRICT_OFFICER, Role.CITY_OFFICER)
 ADMINISTRATOR_ROLES = (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR)
-STAFF_ROLES = DESK_ROLES + OFFICER_ROLES + ADMINISTRATOR_ROLES
+OVERSIGHT_ROLES = (Role.SUPERVISOR, Role.AUDITOR)
+"""Roles that watch: a supervisor a district or the city, the auditor the city. Neither decides what it watches."""
+
+APART_ROLES = (*ADMINISTRATOR_ROLES, Role.AUDITOR)
+"""Roles beside which a person holds no other staff role."""
+
+STAFF_ROLES = DESK_ROLES + OFFICER_ROLES + OVERSIGHT_ROLES + ADMINISTRATOR_ROLES
 """Roles that sign in by password and a second factor."""
 
 

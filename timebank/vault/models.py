@@ -146,4 +146,5 @@ class Look(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["person_id", "-opened_at"], name="vault_look_of_person"),
+            models.Index(fields=["opened_at"], name="vault_look_opened"),
         ]

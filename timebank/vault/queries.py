@@ -38,6 +38,18 @@ class LookFact:
     used_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class LooksCount:
+    """How often one person of the staff, or all people of a personal role together, looked for one purpose."""
+
+    by_id: UUID | None
+    by_role: str
+    purpose: Purpose
+    looks: int
+    persons: int
+    last_at: datetime
+
+
 def keyed_hash(*, text: str) -> bytes:
     """Hash any text under the lookup key (HMAC-SHA-256, 32 bytes): for throttles, devices, codes."""
     return _keyed("text", text)
@@ -106,6 +118,24 @@ def looks_at(*, person_id: UUID, limit: int = LOOKS_SHOWN_MAX) -> list[LookFact]
         return [
             LookFact(look_id, tuple(map(Field, fields)), by_id, by_role, Purpose(purpose), opened_at, used_at)
             for look_id, fields, by_id, by_role, purpose, opened_at, used_at in cursor.fetchall()
+        ]
+
+
+def looks_counted(
+    *, since: datetime, before: datetime, named_roles: Collection[str], limit: int = LOOKS_SHOWN_MAX
+) -> list[LooksCount]:
+    """Count the looks of a period by who, role and purpose, most first, at most 500 rows.
+
+    Who looked in a role that is not among ``named_roles`` stays unnamed: these are people on their own pages.
+    """
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM vault_looks_counted(%s, %s, %s, %s)",
+            [since, before, list(named_roles), min(limit, LOOKS_SHOWN_MAX)],
+        )
+        return [
+            LooksCount(by_id, by_role, Purpose(purpose), looks, persons, last_at)
+            for by_id, by_role, purpose, looks, persons, last_at in cursor.fetchall()
         ]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Sum
+from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -21,7 +21,7 @@ from timebank.people.queries import cannot_confirm
 from timebank.people.rules import LOCAL, Actor, local_date
 from timebank.places.rules import scope_prefix
 from timebank.vault.queries import keyed_hash
-from timebank.visits.kinds import ProofGrade, VisitState
+from timebank.visits.kinds import ClaimRefusal, ClaimState, ProofGrade, VisitState
 from timebank.visits.models import Claim, Visit, VisitStep
 
 LIST_LIMIT = 100
@@ -203,6 +203,23 @@ def claims_of(*, viewer: Actor, limit: int = LIST_LIMIT) -> list[Claim]:
     else:
         claims = claims.none()
     return list(claims.order_by("-entered_at", "pk")[:limit])
+
+
+def refused_claims_in(*, scope: str, limit: int = LIST_LIMIT) -> list[Claim]:
+    """List what was claimed in a place and did not become a visit, the newest first: each asks for a return visit."""
+    within = Claim.objects.filter(
+        state=ClaimState.REFUSED, match__need__place__code__startswith=scope_prefix(scope)
+    )
+    return list(within.select_related("match__need").order_by("-entered_at", "pk")[:limit])
+
+
+def refused_claims_counted(*, scope: str) -> list[tuple[ClaimRefusal, int]]:
+    """Count the same by reason, most first."""
+    within = Claim.objects.filter(
+        state=ClaimState.REFUSED, match__need__place__code__startswith=scope_prefix(scope)
+    )
+    rows = within.values_list("refusal").annotate(count=Count("pk")).order_by("-count", "refusal")
+    return [(ClaimRefusal(refusal), count) for refusal, count in rows]
 
 
 def visits_in_review_of(*, need_id: UUID) -> list[Visit]:

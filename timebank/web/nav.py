@@ -50,7 +50,7 @@ PERSONAL: Mapping[Role, tuple[Item, ...]] = {
     ),
 }
 
-STAFF_MODULES = ("timebank.web.desk.nav", "timebank.web.staff.nav")
+STAFF_MODULES = ("timebank.web.desk.nav", "timebank.web.staff.nav", "timebank.web.oversight.nav")
 
 
 def _all() -> dict[Role, tuple[Item, ...]]:

@@ -1,4 +1,4 @@
-"""Routes of all pages. The desk and the officers have their own files."""
+"""Routes of all pages. The desk, the officers and those who watch have their own files."""
 
 from importlib.util import find_spec
 
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("timebank.web.giving.urls")),
     path("", include("timebank.web.organisations.urls")),
     path("", include("timebank.web.special.urls")),
+    path("", include("timebank.web.oversight.urls")),
 ]
 
 urlpatterns += [

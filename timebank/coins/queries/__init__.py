@@ -110,6 +110,7 @@ from timebank.coins.queries.pools import (
     pools_in_view,
     pools_to_aid,
     pools_visible_to,
+    pools_within,
     public_pools,
     what_donation_did,
 )
@@ -211,6 +212,7 @@ __all__ = [
     "pools_in_view",
     "pools_to_aid",
     "pools_visible_to",
+    "pools_within",
     "public_pools",
     "purse_balances",
     "purses_of",

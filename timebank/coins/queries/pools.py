@@ -76,6 +76,12 @@ def pools_in_view(*, viewer: Actor, at: datetime) -> list[PoolFact]:
     return _with_figures(list(rows[:LIST_MAX]), at=at)
 
 
+def pools_within(*, scope: str, at: datetime) -> list[PoolFact]:
+    """List all pools of a scope in whatever state with their figures, by place: for the auditor."""
+    rows = Pool.objects.filter(place__code__startswith=scope_prefix(scope)).select_related("organisation")
+    return _with_figures(list(rows.order_by("place", "-proposed_at", "-pk")[:LIST_MAX]), at=at)
+
+
 def public_pools(*, at: datetime) -> list[PoolFact]:
     """List the open pools with their figures, as everybody may read them, by place."""
     rows = Pool.objects.filter(state__in=LIVING).select_related("organisation").order_by("place", "pk")

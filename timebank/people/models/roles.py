@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from timebank.lib.ids import new_id
-from timebank.people.kinds import ADMINISTRATOR_ROLES, DESK_ROLES, OFFICER_ROLES, Role
+from timebank.people.kinds import APART_ROLES, DESK_ROLES, OFFICER_ROLES, OVERSIGHT_ROLES, Role
 from timebank.people.models.organisations import Organisation
 from timebank.people.models.persons import Person
 
@@ -41,12 +41,12 @@ class RoleHeld(models.Model):
             ),
             models.CheckConstraint(
                 name="people_role_officer_has_place",
-                condition=~Q(role__in=OFFICER_ROLES) | Q(place__isnull=False),
+                condition=~Q(role__in=OFFICER_ROLES + OVERSIGHT_ROLES) | Q(place__isnull=False),
             ),
             models.UniqueConstraint(
                 name="people_role_administrators_apart",
                 fields=["person"],
-                condition=Q(role__in=ADMINISTRATOR_ROLES, until__isnull=True),
+                condition=Q(role__in=APART_ROLES, until__isnull=True),
             ),
         ]
 

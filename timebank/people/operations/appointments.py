@@ -1,6 +1,6 @@
 """Staff: who becomes a person for it, who is appointed to which role where, and which organisations a street confirms.
 
-Nobody appoints oneself, and an administrator holds no other staff role.
+Nobody appoints oneself, and an administrator or the auditor holds no other staff role.
 """
 
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from timebank.lib.operation import operation
 from timebank.lib.refusals import NotFound
 from timebank.people import powers
 from timebank.people.kinds import (
-    ADMINISTRATOR_ROLES,
+    APART_ROLES,
     DESK_ROLES,
     STAFF_ROLES,
     OrganisationAct,
@@ -43,9 +43,11 @@ EVERYTHING = OrganisationScope()
 """Every category, with activities."""
 
 _LEVELS = {
-    Role.STREET_OFFICER: PlaceKind.STREET,
-    Role.DISTRICT_OFFICER: PlaceKind.DISTRICT,
-    Role.CITY_OFFICER: PlaceKind.CITY,
+    Role.STREET_OFFICER: (PlaceKind.STREET,),
+    Role.DISTRICT_OFFICER: (PlaceKind.DISTRICT,),
+    Role.CITY_OFFICER: (PlaceKind.CITY,),
+    Role.SUPERVISOR: (PlaceKind.DISTRICT, PlaceKind.CITY),
+    Role.AUDITOR: (PlaceKind.CITY,),
 }
 
 
@@ -156,11 +158,11 @@ def confirm_organisation(
 
 
 def _refuse_place(role: Role, *, place: str | None) -> None:
-    """Refuse an officer without a place of the level that the role covers."""
-    level = _LEVELS.get(role)
+    """Refuse an officer without a place of a level that the role covers."""
+    levels = _LEVELS.get(role)
     if place is not None and not place_exists(code=place):
         raise RolePlaceWrong
-    if level is not None and (place is None or fetch_place(code=place).kind != level):
+    if levels is not None and (place is None or fetch_place(code=place).kind not in levels):
         raise RolePlaceWrong
 
 
@@ -182,9 +184,9 @@ def _refuse_organisation(
 
 
 def _refuse_together(person: Person, *, role: Role, at: datetime) -> None:
-    """Refuse an administrator any second staff role. The person's row is locked, so two appointments wait."""
+    """Refuse an administrator or the auditor any second staff role. The person's row is locked, so two appointments wait."""
     Person.objects.select_for_update().get(pk=person.pk)
-    others = ADMINISTRATOR_ROLES if role not in ADMINISTRATOR_ROLES else STAFF_ROLES
+    others = APART_ROLES if role not in APART_ROLES else STAFF_ROLES
     in_force = Q(until__isnull=True) | Q(until__gt=at)
     if RoleHeld.objects.filter(in_force, person=person, role__in=others).exclude(role=role).exists():
         raise AdministratorsStayApart

@@ -10,7 +10,7 @@ class RoleHeldAlready(Refused):
 
 @refused_by_constraint("people_role_administrators_apart")
 class AdministratorsStayApart(Refused):
-    """An administrator holds no other staff role. Please appoint another person."""
+    """An administrator or auditor holds no other staff role. Please appoint another person."""
 
 
 @refused_by_constraint("people_role_officer_has_place")

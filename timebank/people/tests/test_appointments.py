@@ -87,6 +87,10 @@ REFUSALS: list[tuple[str, dict[str, Any], type[Refused]]] = [
     ("a clerk without organisation", {"role": Role.DESK_CLERK, "place": None}, RoleNeedsOrganisation),
     ("an officer with an organisation", {"organisation_id": "organisation"}, RoleNeedsOrganisation),
     ("an officer as administrator", {"person_id": "street_officer", "role": Role.AUDIT_ADMINISTRATOR, "place": None}, AdministratorsStayApart),
+    ("a supervisor of a street", {"role": Role.SUPERVISOR}, RolePlaceWrong),
+    ("an auditor of a district", {"role": Role.AUDITOR, "place": DISTRICT}, RolePlaceWrong),
+    ("an officer as auditor", {"person_id": "street_officer", "role": Role.AUDITOR, "place": CITY}, AdministratorsStayApart),
+    ("the auditor as officer", {"person_id": "auditor"}, AdministratorsStayApart),
     ("the same role twice", {"person_id": "street_officer"}, RoleHeldAlready),
 ]  # fmt: skip
 
@@ -113,6 +117,22 @@ def test_an_organisation_that_is_not_confirmed_any_more_has_no_new_clerks(cast: 
     Organisation.objects.filter(pk=cast.organisation.pk).update(confirmed_until=NOW)
     with pytest.raises(RoleNeedsOrganisation):
         appointed(cast, role=Role.DESK_CLERK, place=None, organisation_id=cast.organisation.pk)
+
+
+@pytest.mark.parametrize(
+    ("role", "place"), [(Role.SUPERVISOR, DISTRICT), (Role.SUPERVISOR, CITY), (Role.AUDITOR, CITY)]
+)
+def test_a_supervisor_covers_a_district_or_the_city_and_the_auditor_the_city(
+    cast: Cast, role: Role, place: str
+) -> None:
+    held = appointed(cast, role=role, place=place)
+    scopes = {fact.id: fact.scope for fact in roles_of(person_id=cast.volunteer.pk, at=NOW)}
+    assert scopes[held.pk] == place
+
+
+def test_the_database_lets_nobody_watch_without_a_place(cast: Cast) -> None:
+    with pytest.raises(IntegrityError, match="people_role_officer_has_place"), transaction.atomic():
+        RoleHeld.objects.create(person=cast.volunteer, role=Role.SUPERVISOR, since=NOW)
 
 
 def test_the_database_lets_nobody_hold_two_administrator_roles(cast: Cast) -> None:

@@ -16,6 +16,7 @@ FUNCTIONS = {
     "vault_open_look",
     "vault_read_look",
     "vault_looks_at",
+    "vault_looks_counted",
     "vault_current_key",
     "vault_add_key",
     "vault_keep_document",

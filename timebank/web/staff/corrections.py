@@ -1,7 +1,6 @@
 """Corrections by two officers, what is owed after them, and the clearing between districts."""
 
 import csv
-from datetime import datetime, time, timedelta
 from io import StringIO
 from uuid import UUID
 
@@ -26,13 +25,13 @@ from timebank.lib.refusals import Refused
 from timebank.notices.rules import coins_in_words
 from timebank.people.kinds import Role
 from timebank.people.models import Person
-from timebank.people.rules import LOCAL, local_date
 from timebank.places.queries import districts
 from timebank.web.acting import FormIncomplete, Outcome, act
 from timebank.web.requests import ActorRequest
 from timebank.web.roles import as_role
 from timebank.web.shown import moment_in_words
 from timebank.web.staff.forms import ReasonForm
+from timebank.web.staff.periods import asked_period, moments_of
 from timebank.web.staff.scoped import corrections_visible_to, debts_visible_to, member_ever_within
 from timebank.web.staff.setright_forms import CorrectionForm, PaperForm, PeriodForm
 
@@ -203,10 +202,10 @@ def _debts_page(request: ActorRequest, *, refusal: Refused | None = None) -> Htt
 
 
 @require_safe
-@as_role(Role.CITY_OFFICER)
+@as_role(Role.CITY_OFFICER, Role.AUDITOR)
 def clearing(request: ActorRequest) -> HttpResponse:
     """Show for a period which districts gave service for hours that others had."""
-    form = _period(request)
+    form = asked_period(request)
     flows = _flows(form) if form.is_valid() else []
     codes = [each.code for each in districts()]
     facts = {
@@ -219,10 +218,10 @@ def clearing(request: ActorRequest) -> HttpResponse:
 
 
 @require_safe
-@as_role(Role.CITY_OFFICER)
+@as_role(Role.CITY_OFFICER, Role.AUDITOR)
 def clearing_file(request: ActorRequest) -> HttpResponse:
     """Give the same rows as a file."""
-    form = _period(request)
+    form = asked_period(request)
     text = StringIO()
     rows = csv.writer(text)
     rows.writerow(["earned_place", "spent_place", "coin_minutes"])
@@ -233,16 +232,6 @@ def clearing_file(request: ActorRequest) -> HttpResponse:
     return answer
 
 
-def _period(request: ActorRequest) -> PeriodForm:
-    """Read the period from the address; without one it is the last thirty days."""
-    today = local_date(request.at)
-    proposed = {"starts_date": today - timedelta(days=30), "ends_date": today}
-    asked = {name: request.GET.get(name) or day for name, day in proposed.items()}
-    return PeriodForm(asked)
-
-
 def _flows(form: PeriodForm) -> list[Flow]:
-    first, last = form.cleaned_data["starts_date"], form.cleaned_data["ends_date"]
-    starts_at = datetime.combine(first, time.min, tzinfo=LOCAL)
-    ends_at = datetime.combine(last + timedelta(days=1), time.min, tzinfo=LOCAL)
+    starts_at, ends_at = moments_of(form)
     return clearing_flows(starts_at=starts_at, ends_at=ends_at, city=settings.CITY)

@@ -23,21 +23,22 @@ from timebank.web.staff.queries import history_in, places_with_own, proposals_in
 from timebank.web.staff.values import value_in_words
 
 POLICY_ROLES = (Role.DISTRICT_OFFICER, Role.CITY_OFFICER)
+READERS = (*POLICY_ROLES, Role.AUDITOR)
 
 
 @require_safe
-@as_role(*POLICY_ROLES)
+@as_role(*READERS)
 def policy(request: ActorRequest) -> HttpResponse:
     """List the values in force by heading, and what waits for a second officer."""
     return _page(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@as_role(*POLICY_ROLES)
+@as_role(*READERS)
 def policy_value(request: ActorRequest, name: str) -> HttpResponse:
     """Show the history of one value, and propose another one."""
     kind = POLICY_KINDS.get(name)
-    if kind is None:
+    if kind is None or request.method == "POST" and request.actor.role not in POLICY_ROLES:
         raise Http404
     form = ValueForm(
         request.POST if request.method == "POST" else None,
@@ -110,7 +111,8 @@ def _page(request: ActorRequest, *, refusal: Refused | None = None) -> HttpRespo
         (each, POLICY_KINDS[each.name], value_in_words(POLICY_KINDS[each.name], each.value))
         for each in values_proposed_in(scope)
     ]
-    facts = {"rows": rows, "waiting": waiting, "refusal": refusal}
+    may_decide = request.actor.role in POLICY_ROLES
+    facts = {"rows": rows, "waiting": waiting, "may_decide": may_decide, "refusal": refusal}
     return render(request, "web/staff/policy.html", facts, status=409 if refusal else 200)
 
 
@@ -121,6 +123,7 @@ def _value_page(
     facts = {
         "kind": kind,
         "history": [(each, value_in_words(kind, each.value)) for each in rows],
+        "is_reader": request.actor.role not in POLICY_ROLES,
         "may_propose": bool(places_with_own(kind, scope=request.actor.scope)),
         "form": form,
         "refusal": refusal,

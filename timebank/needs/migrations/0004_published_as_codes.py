@@ -1,0 +1,18 @@
+"""Lets the role in which a need was published be a new code of people."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('needs', '0003_handing_over'),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name='need',
+            name='published_as',
+            field=models.CharField(choices=[('ELDER', 'Elder'), ('VOLUNTEER', 'Volunteer'), ('DELEGATE', 'Delegate'), ('GUARDIAN', 'Guardian'), ('DESK_CLERK', 'Desk clerk'), ('DESK_REVIEWER', 'Desk reviewer'), ('STREET_OFFICER', 'Street officer'), ('DISTRICT_OFFICER', 'District officer'), ('CITY_OFFICER', 'City officer'), ('SUPERVISOR', 'Supervisor'), ('AUDITOR', 'Auditor'), ('SYSTEM_ADMINISTRATOR', 'System administrator'), ('SECURITY_ADMINISTRATOR', 'Security administrator'), ('AUDIT_ADMINISTRATOR', 'Audit administrator'), ('SYSTEM', 'The platform')], max_length=24),
+        ),
+    ]

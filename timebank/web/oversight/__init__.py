@@ -1,0 +1,1 @@
+"""Pages of those who watch: the supervisor and the auditor. None of them changes anything or shows personal data."""

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0007_organisations'),
+        ('people', '0008_merges'),
         ('places', '0002_beijing'),
     ]
 

@@ -2,15 +2,17 @@
 
 from uuid import UUID
 
-from tests.cast import JOINED_AT, OTHER_STREET, STREET, Cast
+from tests.cast import JOINED_AT, NOW, OTHER_STREET, STREET, Cast
 from timebank.people.kinds import ConsentHow, OrganisationKind
 from timebank.people.models import Organisation
 from timebank.people.tests.statuses import applied, proposed_list
+from timebank.rights.operations import ask_for_correction, propose_identity
+from timebank.vault.kinds import Field
 
 
 def standing_things(cast: Cast) -> dict[str, object]:
     """Make one of each."""
-    return {"admitted": _admitted(cast), **_special(cast)}
+    return {"admitted": _admitted(cast), **_special(cast), **_requests(cast)}
 
 
 def _admitted(cast: Cast) -> UUID:
@@ -32,3 +34,16 @@ def _special(cast: Cast) -> dict[str, object]:
         "status": applied(cast, by=cast.elder_actor, consent_how=ConsentHow.SELF).pk,
         "special_list": proposed_list(cast, [cast.second_elder], by=cast.second_district_officer_actor),
     }
+
+
+def _requests(cast: Cast) -> dict[str, object]:
+    """Let the elder ask for a correction, and a desk enter a corrected name of the second volunteer."""
+    own = ask_for_correction(person_id=cast.elder.pk, how=ConsentHow.SELF, by=cast.elder_actor, at=NOW)
+    entered = propose_identity(
+        person_id=cast.second_volunteer.pk,
+        values={Field.NAME: "陈晶"},
+        how=ConsentHow.IN_PERSON,
+        by=cast.other_clerk_actor,
+        at=NOW,
+    )
+    return {"own_request": own.pk, "entered_request": entered.pk}

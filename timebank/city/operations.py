@@ -26,6 +26,7 @@ from timebank.city.pieces import Pieces
 from timebank.city.rare import rare_stories
 from timebank.city.refusals import DemoInProduction, DemoNotWanted, PeopleAlready
 from timebank.city.residents import Population, populate
+from timebank.city.rights import rights_stories
 from timebank.city.routine import notice_story, work, work_story
 from timebank.city.special import special_stories
 from timebank.city.staffing import make_staff
@@ -110,6 +111,7 @@ def _happen(world: World, *, tell: Tell) -> int:
     stories += gift_stories(world=world)
     stories += rare_stories(world=world)
     stories += special_stories(world=world)
+    stories += rights_stories(world=world)
     for story in stories:
         clockwork.add(story)
     clockwork.add(work_story(starts_at=begins_at))

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "timebank.visits",
     "timebank.evaluations",
     "timebank.statements",
+    "timebank.rights",
     "timebank.city",
     "timebank.web",
     "timebank.api",

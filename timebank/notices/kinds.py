@@ -48,6 +48,7 @@ class NoticeKind(TextChoices):
     STATUS_DECIDED = "STATUS_DECIDED", _("News of your application")
     STATUS_LISTED = "STATUS_LISTED", _("Support by your district")
     STATUS_ENDS = "STATUS_ENDS", _("Support by your district ends soon")
+    RIGHTS_ANSWERED = "RIGHTS_ANSWERED", _("Your request is answered")
     LOGIN_CODE = "LOGIN_CODE", _("Login code")
 
 
@@ -163,6 +164,9 @@ SENTENCES = {
     NoticeKind.STATUS_ENDS: gettext_noop(
         "What your district recorded for your support ends after %(expires_date)s. If it should go on, please apply again"
         " on your page or at the desk of your street."
+    ),
+    NoticeKind.RIGHTS_ANSWERED: gettext_noop(
+        "Your request about your data is answered. Please look at your page or ask the desk of your street."
     ),
     NoticeKind.LOGIN_CODE: gettext_noop("Your login code is %(code)s. Never tell it to anybody."),
 }

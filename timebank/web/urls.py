@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("timebank.web.volunteer.urls")),
     path("", include("timebank.web.giving.urls")),
     path("", include("timebank.web.organisations.urls")),
+    path("", include("timebank.web.rights.urls")),
     path("", include("timebank.web.special.urls")),
     path("", include("timebank.web.oversight.urls")),
 ]

@@ -119,6 +119,12 @@ def test_special_groups_are_recognised_waiting_and_refused_on_application_and_by
     assert found("SELECT count(*) FROM notices_notice WHERE kind = 'STATUS_ENDS'") == {(1,)}
 
 
+def test_requests_about_personal_data_are_done_open_and_waiting() -> None:
+    states = found("SELECT kind, state FROM rights_request")
+    assert states == {("COPY", "DONE"), ("CORRECT", "OPEN"), ("CANCEL", "WAITING"), ("ERASE", "OPEN")}
+    assert found("SELECT count(*) FROM rights_retentionrun") == {(1,)}
+
+
 def test_an_elder_was_aided_an_hour_taken_back_with_a_debt_and_somebody_died() -> None:
     aided = {state for (state,) in found("SELECT state FROM coins_grant WHERE pool_id IS NOT NULL")}
     assert aided == {DecisionState.APPROVED, DecisionState.PROPOSED}

@@ -26,12 +26,19 @@ class Person(models.Model):
     has_channel = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="people_person_not_own_guardian",
                 condition=~Q(guardian=F("id")),
+            ),
+            # Who was erased has left, and lives behind no door that is known.
+            models.CheckConstraint(
+                name="people_person_erased",
+                condition=Q(erased_at__isnull=True)
+                | Q(left_at__isnull=False, household_key="", cell_latitude__isnull=True),
             ),
             models.CheckConstraint(
                 name="people_person_cell_whole",

@@ -12,6 +12,7 @@ from timebank.people.operations.duplicates import (
     note_likely_duplicates,
 )
 from timebank.people.operations.enrolment import enrol_person, hold_role
+from timebank.people.operations.erasure import erase_person, forget_special_statuses
 from timebank.people.operations.forgetting import forget_act_keys, forget_sign_in_traces
 from timebank.people.operations.installation import NewStaff, install_administrators
 from timebank.people.operations.login_codes import request_login_code, sign_in_by_code
@@ -79,8 +80,10 @@ __all__ = [
     "enrol_person",
     "enrol_second_factor",
     "enrol_staff",
+    "erase_person",
     "forget_act_keys",
     "forget_sign_in_traces",
+    "forget_special_statuses",
     "hold_role",
     "install_administrators",
     "issue_device_token",
@@ -91,6 +94,7 @@ __all__ = [
     "note_likely_duplicates",
     "propose_merge",
     "propose_parting",
+    "note_likely_duplicates",
     "propose_special_list",
     "record_consent",
     "record_delegation",

@@ -68,6 +68,10 @@ NumberName = Literal[
     "dossier_minutes",
     "special_status_months",
     "special_status_notice_days",
+    "request_due_working_days",
+    "account_wait_days",
+    "identity_retention_months",
+    "special_status_retention_months",
     "log_retention_months",
     "assessment_retention_years",
 ]

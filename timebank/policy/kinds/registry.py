@@ -350,6 +350,38 @@ REGISTRY: Mapping[Group, tuple[PolicyKind, ...]] = {
     ),
     Group.RECORDS: (
         _number(
+            "request_due_working_days",
+            _("A person's request about the own data is answered within"),
+            Unit.WORKING_DAYS,
+            15,
+            Source.PRIVACY_LAW,
+            minimum=1,
+        ),
+        _number(
+            "account_wait_days",
+            _("Closing an account can be taken back for"),
+            Unit.DAYS,
+            14,
+            minimum=1,
+            maximum=21,
+        ),
+        _number(
+            "identity_retention_months",
+            _("Identities are kept after a membership ended for"),
+            Unit.MONTHS,
+            36,
+            Source.PRIVACY_LAW,
+            minimum=1,
+        ),
+        _number(
+            "special_status_retention_months",
+            _("Special-group records that are over are kept for"),
+            Unit.MONTHS,
+            36,
+            Source.PRIVACY_LAW,
+            minimum=1,
+        ),
+        _number(
             "log_retention_months",
             _("Logs are kept for at least"),
             Unit.MONTHS,

@@ -6,6 +6,7 @@ What was served and earned stays in the books under the member number.
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from timebank.coins.models import Donation
 from timebank.coins.operations import cancel_donation, donate_coins
 from timebank.coins.queries import earned_left
 from timebank.lib.operation import operation
@@ -57,12 +58,8 @@ def cancel_account(
     # From here on it must succeed.
     end_promises(person_id=person.pk, by=by, at=at)
     donation = None
-    if fate == Fate.DONATE and left and pool_id is not None:
-        left = earned_left(person_id=person.pk)
-        word = None if how == ConsentHow.SELF else how
-        donation = donate_coins(
-            giver_id=person.pk, pool_id=pool_id, coin_minutes=left, word=word, by=by, at=at
-        )
+    if fate == Fate.DONATE and pool_id is not None:
+        donation = _donated(person.pk, pool_id, how=how, by=by, at=at)
     days = value("account_wait_days", at=at, place=person.place_id)
     return new_request(
         person,
@@ -75,6 +72,15 @@ def cancel_account(
         by=by,
         at=at,
     )
+
+
+def _donated(person_id: UUID, pool_id: UUID, *, how: ConsentHow, by: Actor, at: datetime) -> Donation | None:
+    """Donate all earned coins, what came back from ended requests among them; None when there are none."""
+    left = earned_left(person_id=person_id)
+    if not left:
+        return None
+    word = None if how == ConsentHow.SELF else how
+    return donate_coins(giver_id=person_id, pool_id=pool_id, coin_minutes=left, word=word, by=by, at=at)
 
 
 @operation

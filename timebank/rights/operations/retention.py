@@ -34,6 +34,7 @@ def apply_retention(*, is_dry: bool, at: datetime) -> dict[str, int]:
 
 @operation
 def _forget(*, at: datetime) -> dict[str, int]:
+    """Forget a batch of each class and leave the report."""
     forgotten = {kept.value: forget(at) for kept, forget in FORGET.items()}
     RetentionRun.objects.create(ran_at=at, forgotten=forgotten)
     return forgotten

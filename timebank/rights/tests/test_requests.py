@@ -189,6 +189,7 @@ def test_closing_can_be_taken_back_and_the_donation_with_it(cast: Cast) -> None:
     assert purse_balances(person_id=cast.volunteer.pk).earned == 0
     take_back_request(request_id=request.pk, how=SELF, by=cast.volunteer_actor, at=NOW)
     assert purse_balances(person_id=cast.volunteer.pk).earned == 120
+    assert request.donation_id
     assert Donation.objects.get(pk=request.donation_id).state == GiftState.CANCELLED
     assert close_due_accounts(at=NOW + timedelta(days=30)) == 0
     assert closed(cast).state == RequestState.WAITING

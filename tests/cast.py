@@ -20,6 +20,9 @@ from timebank.people.kinds import (
     Channel,
     ConsentHow,
     ConsentPurpose,
+    FamilyPaper,
+    FamilyProof,
+    FamilyState,
     OrganisationKind,
     Relation,
     Role,
@@ -204,6 +207,29 @@ def make_cast() -> Cast:
     return Cast(**everybody, roles={row.person_id: row.pk for row in held}, identities=identities)
 
 
+def make_family(
+    person: Person,
+    relative: Person,
+    relation: Relation,
+    *,
+    recorded_by: Person,
+    checked_by: Person,
+    at: datetime = JOINED_AT,
+) -> Family:
+    """Write that the relative is the … of the person, recorded from a paper and confirmed."""
+    return Family.objects.create(
+        person=person,
+        relative=relative,
+        relation=relation,
+        state=FamilyState.CONFIRMED,
+        proof=FamilyProof.PAPER,
+        paper=FamilyPaper.HOUSEHOLD_REGISTER,
+        recorded_by=recorded_by,
+        recorded_at=at,
+        checked_by=checked_by,
+    )
+
+
 def qualify(*, person: Person, recorded_by: Person) -> None:
     """Give a volunteer every proof that a home visit needs, valid from 2025 to 2045."""
     Qualification.objects.bulk_create(
@@ -289,13 +315,7 @@ def _record_facts(people: dict[str, Person]) -> None:
     _record_consents(people.values(), recorded_by=clerk)
     for name in ("volunteer", "second_volunteer", "relative_of_elder", "neighbour"):
         qualify(person=people[name], recorded_by=reviewer)
-    Family.objects.create(
-        person=elder,
-        relative=people["relative_of_elder"],
-        relation=Relation.CHILD,
-        verified_at=JOINED_AT,
-        verified_by=clerk,
-    )
+    make_family(elder, people["relative_of_elder"], Relation.CHILD, recorded_by=clerk, checked_by=reviewer)
     Delegation.objects.create(
         elder=elder,
         delegate=people["delegate"],

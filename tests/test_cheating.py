@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import JOINED_AT, NOW, Cast, qualify
+from tests.cast import JOINED_AT, NOW, Cast, make_family, qualify
 from tests.scene import (
     HOUR,
     NO_PROOF,
@@ -26,7 +26,7 @@ from timebank.matching.refusals import OwnSide, VolunteerSuspended
 from timebank.needs.models import Need
 from timebank.notices.jobs import send_due_notices
 from timebank.people.kinds import Relation
-from timebank.people.models import Family, Person, RoleHeld, Suspension
+from timebank.people.models import Person, RoleHeld, Suspension
 from timebank.people.powers import MakerIsChecker, NotYourAct, SameOrganisation
 from timebank.people.rules import SYSTEM_ACTOR
 from timebank.visits.kinds import ProofGrade, VisitState
@@ -181,12 +181,13 @@ def test_a_minor_does_not_earn_with_the_own_guardian(cast: Cast) -> None:
 def test_family_that_shows_after_acceptance_earns_nothing_by_silence(cast: Cast) -> None:
     give_coins(cast, elder=cast.elder)
     visit = ended_visit(promise(cast, open_need(cast)), by=cast.volunteer_actor)
-    Family.objects.create(
-        person=cast.elder,
-        relative=cast.volunteer,
-        relation=Relation.CHILD,
-        verified_at=NOW,
-        verified_by=cast.clerk,
+    make_family(
+        cast.elder,
+        cast.volunteer,
+        Relation.CHILD,
+        recorded_by=cast.clerk,
+        checked_by=cast.reviewer,
+        at=NOW,
     )
     send_due_notices(at=AFTER, limit=100)
     assert confirm_silent_visits(by=SYSTEM_ACTOR, at=AFTER + timedelta(days=4)) == 1

@@ -50,6 +50,7 @@ from timebank.people.kinds import BeneficiaryClass, Channel, ConsentHow, Organis
 from timebank.people.models import Delegation, Login, Organisation, Person, RoleHeld
 from timebank.people.rules import Actor, member_number
 from timebank.people.tests.duplicates import likely_duplicate, proposed_merge
+from timebank.people.tests.kinship import family_things
 from timebank.policy.operations import propose_value
 
 AFTERNOON = WEDNESDAY + timedelta(hours=2)
@@ -138,6 +139,7 @@ def _things(cast: Cast) -> dict[str, object]:
         "grant_batch": _grant_batch(cast),
         **_migration(cast),
         **standing_things(cast),
+        **family_things(cast),
         "proposal": _proposal(cast),
         **things_set_right(cast),
         "role": cast.roles[cast.clerk.pk],

@@ -9,6 +9,7 @@ from timebank.api.routers import (
     activities,
     coins,
     confirmation,
+    family,
     gifts,
     grants,
     matching,
@@ -41,6 +42,7 @@ api = NinjaAPI(
 handle_problems(api)
 for _tag, _router in (
     ("people", people.router),
+    ("people", family.router),
     ("policy", policy.router),
     ("places", places.router),
     ("needs", needs.router),

@@ -23,6 +23,7 @@ from timebank.people.kinds import (
     Channel,
     ConsentHow,
     ConsentPurpose,
+    FamilyPaper,
     QualificationKind,
     Relation,
     Role,
@@ -30,6 +31,7 @@ from timebank.people.kinds import (
 )
 from timebank.people.models import Person
 from timebank.people.operations import (
+    confirm_family,
     enrol_person,
     hold_role,
     record_consent,
@@ -184,16 +186,27 @@ def _prove(
 
 def _relate(elder: Elder, other: Elder | Volunteer, *, relation: Relation, world: World) -> None:
     """Record a family, and keep the stories from letting them serve each other."""
-    record_family(
-        person_id=elder.id,
-        relative_id=other.id,
-        relation=relation,
-        by=world.desks[elder.street].clerk,
-        at=world.loaded_at - timedelta(days=RELATED_DAYS_BEFORE),
-    )
+    _prove_family(elder.id, other.id, relation=relation, street=elder.street, world=world)
     elder.side.add(other.id)
     if isinstance(other, Elder):
         other.side.add(elder.id)
+
+
+def _prove_family(
+    person_id: UUID, relative_id: UUID, *, relation: Relation, street: str, world: World
+) -> None:
+    """Let the clerk record a family from its paper, and the reviewer check it an hour later."""
+    is_spouse = relation == Relation.SPOUSE
+    at = world.loaded_at - timedelta(days=RELATED_DAYS_BEFORE)
+    family = record_family(
+        person_id=person_id,
+        relative_id=relative_id,
+        relation=relation,
+        paper=FamilyPaper.MARRIAGE_CERTIFICATE if is_spouse else FamilyPaper.HOUSEHOLD_REGISTER,
+        by=world.desks[street].clerk,
+        at=at,
+    )
+    confirm_family(family_id=family.pk, by=world.desks[street].reviewer, at=at + timedelta(hours=1))
 
 
 def _delegate(resident: Resident, elder: Elder, *, world: World) -> None:
@@ -201,7 +214,7 @@ def _delegate(resident: Resident, elder: Elder, *, world: World) -> None:
     person, _ = _enrol(resident, roles=[], world=world, how=ConsentHow.IN_PERSON)
     clerk = world.desks[elder.street].clerk
     at = world.loaded_at - timedelta(days=RELATED_DAYS_BEFORE)
-    record_family(person_id=elder.id, relative_id=person.pk, relation=Relation.CHILD, by=clerk, at=at)
+    _prove_family(elder.id, person.pk, relation=Relation.CHILD, street=elder.street, world=world)
     record_delegation(
         elder_id=elder.id, delegate_id=person.pk, may_publish=True, may_confirm=True, by=clerk, at=at
     )
@@ -216,13 +229,7 @@ def _students(planned: list[Resident], *, world: World) -> None:
         student = _volunteer(resident, world=world, guardian_id=guardian.id)
         student.serves_anybody = False
         world.students.append(student)
-        record_family(
-            person_id=student.id,
-            relative_id=guardian.id,
-            relation=Relation.PARENT,
-            by=world.desks[HUJIALOU.code].clerk,
-            at=world.loaded_at - timedelta(days=RELATED_DAYS_BEFORE),
-        )
+        _prove_family(student.id, guardian.id, relation=Relation.PARENT, street=HUJIALOU.code, world=world)
 
 
 def _spenders(world: World) -> None:

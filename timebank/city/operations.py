@@ -20,6 +20,7 @@ from timebank.city.enrolment import enrol_everybody
 from timebank.city.gifts import gift_stories
 from timebank.city.history import activity_plans, home_plans
 from timebank.city.home import home_story
+from timebank.city.kin import show_families
 from timebank.city.lists import list_stories
 from timebank.city.moments import day_of, on
 from timebank.city.pieces import Pieces
@@ -69,6 +70,7 @@ def load_demo(*, seed: int, is_wanted: bool, tell: Tell, at: datetime) -> Loaded
     enrol_everybody(people=people, world=world)
     join_twice(people=people, world=world)
     acts = _happen(world, tell=tell)
+    show_families(world=world)
     work(at=loaded_at)
     list_accounts(people=people, world=world, staff=staff)
     return Loaded(

@@ -68,7 +68,7 @@ def _debt(world: World) -> Story:
     """Let somebody donate everything, and an hour of theirs be found to have been entered twice."""
     at = _moment(world, days=-4, hour=9)
     yield at
-    donor = _least_rich(world)
+    donor = _least_rich(world, at=at)
     (found, *_) = pools_to_aid(scope=FIRST_DISTRICT, at=at)
     donate_coins(
         giver_id=donor.id,
@@ -93,15 +93,16 @@ def _debt(world: World) -> Story:
     approve_correction(correction_id=correction_id, by=checker, at=last)
 
 
-def _least_rich(world: World) -> Volunteer:
-    """Choose who has least of those who have something and play no other part."""
+def _least_rich(world: World, *, at: datetime) -> Volunteer:
+    """Choose who has least of those who have something, play no other part and serve nobody around that day."""
+    around = {"starts_at": at - timedelta(days=4), "ends_at": at + timedelta(days=2)}
     everybody = enumerate(world.volunteers[HUJIALOU.code])
     earned = [
-        (left, each.id, each)
+        (not each.diary.is_free(**around), left, each.id, each)
         for number, each in everybody
         if number not in PLAYED_VOLUNTEERS and (left := earned_left(person_id=each.id)) and _hours(each.id)
     ]
-    return min(earned, key=lambda each: each[:2])[2]
+    return min(earned, key=lambda each: each[:3])[3]
 
 
 def _hours(person_id: UUID) -> list[UUID]:

@@ -49,6 +49,9 @@ class NoticeKind(TextChoices):
     STATUS_LISTED = "STATUS_LISTED", _("Support by your district")
     STATUS_ENDS = "STATUS_ENDS", _("Support by your district ends soon")
     RIGHTS_ANSWERED = "RIGHTS_ANSWERED", _("Your request is answered")
+    FAMILY_CONFIRMED = "FAMILY_CONFIRMED", _("Family confirmed")
+    FAMILY_REFUSED = "FAMILY_REFUSED", _("Family not confirmed")
+    FAMILY_ENDED = "FAMILY_ENDED", _("Family relation ended")
     LOGIN_CODE = "LOGIN_CODE", _("Login code")
 
 
@@ -167,6 +170,15 @@ SENTENCES = {
     ),
     NoticeKind.RIGHTS_ANSWERED: gettext_noop(
         "Your request about your data is answered. Please look at your page or ask the desk of your street."
+    ),
+    NoticeKind.FAMILY_CONFIRMED: gettext_noop(
+        "A family relation of yours was confirmed. Your page shows it; if it is not right, please tell the desk of your street."
+    ),
+    NoticeKind.FAMILY_REFUSED: gettext_noop(
+        "A family relation of yours could not be confirmed. Please bring a paper that shows it to the desk of your street."
+    ),
+    NoticeKind.FAMILY_ENDED: gettext_noop(
+        "A family relation of yours was recorded as ended. If it is not right, please tell the desk of your street."
     ),
     NoticeKind.LOGIN_CODE: gettext_noop("Your login code is %(code)s. Never tell it to anybody."),
 }

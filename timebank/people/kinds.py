@@ -239,3 +239,67 @@ class MergeGround(TextChoices):
     PAPERS = "PAPERS", _("The papers of both accounts were seen: they are one person's")
     SAME_CARD = "SAME_CARD", _("An old and a new card of the same person")
     PERSON_AND_PAPER = "PERSON_AND_PAPER", _("The person says so and showed a paper")
+
+
+class FamilyState(TextChoices):
+    """How far a family relation has come. Only a confirmed one counts for coins; see ON_ONE_SIDE for guards."""
+
+    PROPOSED = "PROPOSED", _("Waits for a second person")
+    CONFIRMED = "CONFIRMED", _("Confirmed")
+    REFUSED = "REFUSED", _("Not confirmed")
+    ENDING = "ENDING", _("Its end waits for a second person")
+    ENDED = "ENDED", _("Ended")
+
+
+ON_ONE_SIDE = (FamilyState.PROPOSED, FamilyState.CONFIRMED, FamilyState.ENDING)
+"""States in which guards treat two persons as family: from the proposal on, until a second person has seen its end."""
+
+
+class FamilyProof(TextChoices):
+    """What a family relation rests on."""
+
+    PAPER = "PAPER", _("A paper shown at the desk")
+    BOTH_SIDES = "BOTH_SIDES", _("Both said the same on their own pages")
+
+
+class FamilyPaper(TextChoices):
+    """The paper that a desk saw; the paper itself is not kept."""
+
+    HOUSEHOLD_REGISTER = "HOUSEHOLD_REGISTER", _("Household register")
+    MARRIAGE_CERTIFICATE = "MARRIAGE_CERTIFICATE", _("Marriage certificate")
+    BIRTH_CERTIFICATE = "BIRTH_CERTIFICATE", _("Birth certificate")
+    NOTARY = "NOTARY", _("Notary's or police certificate")
+    OTHER = "OTHER", _("Another paper")
+
+
+class FamilyRefusal(TextChoices):
+    """Why a second person does not confirm a family relation or its end."""
+
+    PAPER_UNCLEAR = "PAPER_UNCLEAR", _("The paper does not prove it")
+    OTHER_PERSONS = "OTHER_PERSONS", _("The paper is about other persons")
+    NOT_TRUE = "NOT_TRUE", _("One side says that it is not true")
+
+
+class FamilyEnd(TextChoices):
+    """Why a family relation ends."""
+
+    DIVORCE = "DIVORCE", _("Divorce")
+    DEATH = "DEATH", _("One of them died and the other married again")
+    ADOPTION_ENDED = "ADOPTION_ENDED", _("Adoption ended")
+    RECORDED_WRONG = "RECORDED_WRONG", _("Recorded by mistake")
+
+
+class HouseholdKind(TextChoices):
+    """What a second look at a door says other than its address."""
+
+    INSTITUTION = "INSTITUTION", _("Institution: who lives behind this door is no household")
+    OTHER_DOOR = "OTHER_DOOR", _("This member does not live behind this door")
+
+
+class HouseholdState(TextChoices):
+    """How far such a record has come; only one in force changes who is a household."""
+
+    PROPOSED = "PROPOSED", _("Waits for a second person")
+    IN_FORCE = "IN_FORCE", _("In force")
+    REFUSED = "REFUSED", _("Not confirmed")
+    ENDED = "ENDED", _("Ended")

@@ -150,7 +150,16 @@ def _check_digit(digits: str) -> str:
     return str((11 - product) % 10)
 
 
-OLDER_RELATIONS = (Relation.PARENT, Relation.GRANDPARENT, Relation.GREAT_GRANDPARENT)
+GENERATIONS = {
+    Relation.SPOUSE: 0,
+    Relation.PARENT: 1,
+    Relation.GRANDPARENT: 2,
+    Relation.GREAT_GRANDPARENT: 3,
+    Relation.CHILD: -1,
+    Relation.GRANDCHILD: -2,
+}
+"""How many generations older the relative is; a great-grandparent's great-grandchild has no name of its own."""
+
 OPPOSITE = {
     Relation.SPOUSE: Relation.SPOUSE,
     Relation.PARENT: Relation.CHILD,
@@ -158,14 +167,9 @@ OPPOSITE = {
     Relation.GRANDPARENT: Relation.GRANDCHILD,
     Relation.GRANDCHILD: Relation.GRANDPARENT,
 }
-"""The same relation seen from the relative; a great-grandparent's great-grandchild has no name of its own."""
+"""The same relation seen from the relative, for those that have a name from both sides."""
 
-
-def relation_fits(*, relation: Relation, birth_date: date, relative_birth_date: date) -> bool:
-    """Tell whether a parent is older than the child; a spouse may have any age."""
-    if relation in OLDER_RELATIONS:
-        return relative_birth_date < birth_date
-    return relation == Relation.SPOUSE or relative_birth_date > birth_date
+_BY_GENERATIONS = {steps: relation for relation, steps in GENERATIONS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,3 +182,20 @@ class OrganisationScope:
     def covers(self, category: str) -> bool:
         """Tell whether an activity of a category is within it."""
         return self.may_run_activities and (not self.categories or category in self.categories)
+
+
+def relation_by_generations(steps: int) -> Relation | None:
+    """Name the relative who is so many generations older, or younger where negative; None where there is no name."""
+    return _BY_GENERATIONS.get(steps)
+
+
+def relation_fits(*, relation: Relation, birth_date: date, relative_birth_date: date, gap_years: int) -> bool:
+    """Tell whether a parent was at least ``gap_years`` old when the child was born, a grandparent twice that, and so on.
+
+    A spouse may have any age.
+    """
+    steps = GENERATIONS[relation]
+    if steps == 0:
+        return True
+    older, younger = (relative_birth_date, birth_date) if steps > 0 else (birth_date, relative_birth_date)
+    return older < younger and age_on(birth_date=older, day=younger) >= gap_years * abs(steps)

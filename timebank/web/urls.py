@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("timebank.web.rights.urls")),
     path("", include("timebank.web.special.urls")),
     path("", include("timebank.web.oversight.urls")),
+    path("", include("timebank.web.family.urls")),
 ]
 
 urlpatterns += [

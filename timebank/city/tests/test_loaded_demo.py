@@ -1,6 +1,7 @@
 """After loading: everything that a page can show is there, the books agree, and nobody leaks past the vault."""
 
 import json
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from timebank.matching.kinds import MatchState
 from timebank.needs.kinds import NeedKind, NeedState
 from timebank.notices.kinds import NoticeState
 from timebank.people.kinds import STAFF_ROLES, Role
-from timebank.people.models import Login
+from timebank.people.models import Family, FamilyWord, HouseholdRecord, Login
 from timebank.people.operations import check_password
 from timebank.people.refusals import SignInRefused
 from timebank.places.rules import rounded
@@ -123,6 +124,15 @@ def test_requests_about_personal_data_are_done_open_and_waiting() -> None:
     states = found("SELECT kind, state FROM rights_request")
     assert states == {("COPY", "DONE"), ("CORRECT", "OPEN"), ("CANCEL", "WAITING"), ("ERASE", "OPEN")}
     assert found("SELECT count(*) FROM rights_retentionrun") == {(1,)}
+
+
+def test_families_and_doors_are_confirmed_and_waiting() -> None:
+    states = Counter(Family.objects.values_list("state", "proof"))
+    assert states["CONFIRMED", "PAPER"] > 10
+    assert states["PROPOSED", "PAPER"] == 1
+    assert states["PROPOSED", "BOTH_SIDES"] == 1
+    assert FamilyWord.objects.filter(family=None).count() == 1
+    assert Counter(HouseholdRecord.objects.values_list("state", flat=True)) == {"PROPOSED": 1, "IN_FORCE": 1}
 
 
 def test_an_elder_was_aided_an_hour_taken_back_with_a_debt_and_somebody_died() -> None:

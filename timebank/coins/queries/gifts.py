@@ -17,12 +17,12 @@ from timebank.coins.rules import GIVINGS, month_of
 from timebank.ledger.rules import MovementFact
 from timebank.lib.units import CoinMinutes
 from timebank.people.kinds import DESK_ROLES, PERSONAL_ROLES, Relation, Role
-from timebank.people.models import Family, Person, Suspension
-from timebank.people.rules import LOCAL, OPPOSITE, Actor, age_on, local_date
+from timebank.people.models import Person, Suspension
+from timebank.people.queries import people, relatives_of
+from timebank.people.rules import LOCAL, Actor, age_on, local_date
 from timebank.places.rules import scope_prefix
 from timebank.policy.queries import value
 
-RELATIVES_MAX = 100
 LIST_MAX = 200
 CHECKING_ROLES = (*DESK_ROLES, Role.STREET_OFFICER)
 """Who may be asked to call a giver or to be the second person."""
@@ -41,21 +41,15 @@ class RelativeFact:
 
 
 def relatives_to_give(*, giver: Person, at: datetime) -> list[RelativeFact]:
-    """List the verified relatives to whom a person may give coins now, by member number."""
-    rows = Family.objects.filter(Q(person=giver) | Q(relative=giver)).select_related("person", "relative")
-    found = [_relative(row, giver=giver) for row in rows.order_by("pk")[:RELATIVES_MAX]]
+    """List the confirmed relatives to whom a person may give coins now, by member number."""
+    relations = relatives_of(person_id=giver.pk)
     allowed = value("gift_relations", at=at, place=giver.place_id)
     receivers = [
-        RelativeFact(person.pk, person.member_number, relation)
-        for person, relation in found
-        if relation is not None and relation in allowed and may_receive(receiver=person, at=at)
+        RelativeFact(person.pk, person.member_number, relations[person.pk])
+        for person in people(person_ids=list(relations)).values()
+        if relations[person.pk] in allowed and may_receive(receiver=person, at=at)
     ]
     return sorted(receivers, key=lambda each: each.member_number)
-
-
-def _relative(row: Family, *, giver: Person) -> tuple[Person, Relation | None]:
-    relation = Relation(row.relation)
-    return (row.relative, relation) if row.person_id == giver.pk else (row.person, OPPOSITE.get(relation))
 
 
 def may_receive(*, receiver: Person, at: datetime) -> bool:

@@ -3,12 +3,12 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.cast import JOINED_AT, NOW, STREET, Cast
+from tests.cast import JOINED_AT, NOW, STREET, Cast, make_family
 from timebank.coins.kinds import PoolState
 from timebank.coins.models import Donation, Gift, Pool
 from timebank.coins.operations import PoolRequest, donate_coins, give_coins, open_pool, propose_pool
 from timebank.people.kinds import Channel, Relation, Role, Sex
-from timebank.people.models import Family, Person
+from timebank.people.models import Person
 from timebank.people.rules import Actor, member_number
 
 RESTED = NOW + timedelta(hours=24)
@@ -56,10 +56,8 @@ def opened_pool(cast: Cast, **facts: Any) -> Pool:
 
 
 def related(cast: Cast, person: Person, relative: Person, relation: Relation) -> None:
-    """Record that the relative is the … of the person."""
-    Family.objects.create(
-        person=person, relative=relative, relation=relation, verified_at=JOINED_AT, verified_by=cast.clerk
-    )
+    """Record and confirm that the relative is the … of the person."""
+    make_family(person, relative, relation, recorded_by=cast.other_clerk, checked_by=cast.other_reviewer)
 
 
 def student_with_guardian(cast: Cast) -> tuple[Actor, Actor]:

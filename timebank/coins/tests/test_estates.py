@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
-from tests.cast import DISTRICT, JOINED_AT, NOW, Cast
+from tests.cast import DISTRICT, NOW, Cast, make_family
 from timebank.coins import queries
 from timebank.coins.jobs import settle_due_estates
 from timebank.coins.kinds import DebtState, EstateState
@@ -51,7 +51,7 @@ from timebank.lib.refusals import NotFound, Refused
 from timebank.lib.units import CoinMinutes
 from timebank.notices.queries import notices_of
 from timebank.people.kinds import BeneficiaryClass, Relation
-from timebank.people.models import Family, Person
+from timebank.people.models import Person
 from timebank.people.powers import MakerIsChecker, NotYourAct
 from timebank.people.refusals import ReasonMissing
 
@@ -61,14 +61,8 @@ AFTER_THE_TERM = NOW + timedelta(days=367)
 
 
 def related(cast: Cast, relative: Person, relation: Relation = Relation.SPOUSE) -> None:
-    """Let somebody be a verified relative of the elder."""
-    Family.objects.create(
-        person=cast.elder,
-        relative=relative,
-        relation=relation,
-        verified_at=JOINED_AT,
-        verified_by=cast.reviewer,
-    )
+    """Let somebody be a confirmed relative of the elder."""
+    make_family(cast.elder, relative, relation, recorded_by=cast.clerk, checked_by=cast.reviewer)
 
 
 def chosen(cast: Cast, estate_id: UUID, *shares: tuple[UUID, int]) -> UUID:

@@ -6,9 +6,11 @@ A person is an id, a member number and the few facts that rules need; nothing he
 from timebank.people.models.acts import ActKey
 from timebank.people.models.consents import Consent
 from timebank.people.models.duplicates import LikelyDuplicate
+from timebank.people.models.families import Family, FamilyStep, FamilyWord
+from timebank.people.models.households import HouseholdRecord, HouseholdStep
 from timebank.people.models.merges import Merge, MergeStep
 from timebank.people.models.organisations import Organisation, OrganisationStep
-from timebank.people.models.persons import Family, Person
+from timebank.people.models.persons import Person
 from timebank.people.models.qualifications import Qualification, Suspension
 from timebank.people.models.roles import Delegation, RoleHeld
 from timebank.people.models.sign_in import DeviceToken, Login, LoginCode, LoginManager, SignInAttempt
@@ -21,6 +23,10 @@ __all__ = [
     "DeviceToken",
     "Family",
     "LikelyDuplicate",
+    "FamilyStep",
+    "FamilyWord",
+    "HouseholdRecord",
+    "HouseholdStep",
     "Login",
     "LoginCode",
     "LoginManager",

@@ -1,13 +1,12 @@
-"""Persons by pseudonym, and the families between them."""
+"""Persons by pseudonym."""
 
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Greatest, Least
 
 from timebank.lib.ids import new_id
-from timebank.people.kinds import Relation, Sex
+from timebank.people.kinds import Sex
 
 
 class Person(models.Model):
@@ -47,22 +46,3 @@ class Person(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["household_key"], name="people_person_household")]
-
-
-class Family(models.Model):
-    """A verified spouse or direct-line relative: the relative is the … of the person. One row for two persons."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    relative = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    relation = models.CharField(max_length=20, choices=Relation.choices)
-    verified_at = models.DateTimeField()
-    verified_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                Least("person", "relative"), Greatest("person", "relative"), name="people_family_once"
-            ),
-            models.CheckConstraint(name="people_family_not_oneself", condition=~Q(person=F("relative"))),
-        ]

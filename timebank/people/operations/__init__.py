@@ -13,7 +13,21 @@ from timebank.people.operations.duplicates import (
 )
 from timebank.people.operations.enrolment import enrol_person, hold_role
 from timebank.people.operations.erasure import erase_person, forget_special_statuses
+from timebank.people.operations.families import (
+    confirm_family,
+    propose_family_end,
+    record_family,
+    refuse_family,
+    say_family,
+    take_back_word,
+)
 from timebank.people.operations.forgetting import forget_act_keys, forget_sign_in_traces
+from timebank.people.operations.households import (
+    confirm_household,
+    end_household_record,
+    record_household,
+    refuse_household,
+)
 from timebank.people.operations.installation import NewStaff, install_administrators
 from timebank.people.operations.login_codes import request_login_code, sign_in_by_code
 from timebank.people.operations.membership import end_membership, resume_membership
@@ -36,7 +50,6 @@ from timebank.people.operations.records import (
     end_delegation,
     record_consent,
     record_delegation,
-    record_family,
     record_qualification,
     suspend_person,
     withdraw_consent,
@@ -70,10 +83,13 @@ __all__ = [
     "approve_special_status",
     "check_password",
     "compare_identities",
+    "confirm_family",
+    "confirm_household",
     "confirm_organisation",
     "dismiss_duplicate",
     "dismiss_organisation",
     "end_delegation",
+    "end_household_record",
     "end_membership",
     "end_role",
     "end_special_status",
@@ -96,16 +112,20 @@ __all__ = [
     "propose_parting",
     "note_likely_duplicates",
     "propose_special_list",
+    "propose_family_end",
     "record_consent",
     "record_delegation",
     "record_document",
     "record_family",
+    "record_household",
     "record_qualification",
     "refuse_merge",
     "refuse_special_list",
     "refuse_special_status",
     "remind_status_ends",
     "renew_organisation",
+    "refuse_family",
+    "refuse_household",
     "request_login_code",
     "rescope_organisation",
     "resume_membership",
@@ -113,9 +133,11 @@ __all__ = [
     "revoke_device_tokens",
     "revoke_organisation",
     "see_special_evidence",
+    "say_family",
     "set_staff_password",
     "sign_in_by_code",
     "suspend_person",
+    "take_back_word",
     "withdraw_consent",
     "withdraw_special_application",
 ]

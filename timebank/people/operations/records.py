@@ -1,4 +1,4 @@
-"""What is recorded about people: proofs of qualification, family, delegates, consent, suspensions.
+"""What is recorded about people: proofs of qualification, delegates, consent, suspensions.
 
 Somebody else records it, never the person concerned, except one's own delegate and consent.
 """
@@ -9,23 +9,20 @@ from uuid import UUID
 from timebank.lib.operation import operation
 from timebank.lib.refusals import NotFound
 from timebank.people import powers
-from timebank.people.kinds import ConsentHow, ConsentPurpose, QualificationKind, Relation, Role
-from timebank.people.models import Consent, Delegation, Family, Qualification, Suspension
+from timebank.people.kinds import ConsentHow, ConsentPurpose, QualificationKind, Role
+from timebank.people.models import Consent, Delegation, Qualification, Suspension
 from timebank.people.operations.enrolment import give_role
 from timebank.people.queries import person as fetch_person
-from timebank.people.queries import relation_of
 from timebank.people.refusals import (
     ConsentGiven,
     DelegateIsRecorder,
     DelegationEmpty,
     DelegationKnown,
-    FamilyDoesNotFit,
-    FamilyKnown,
     QualificationPeriodWrong,
     ReasonMissing,
     SuspensionPeriodWrong,
 )
-from timebank.people.rules import CONSENT_TEXT_VERSION, Actor, local_date, relation_fits
+from timebank.people.rules import CONSENT_TEXT_VERSION, Actor, local_date
 
 REASON_MAX = 200
 
@@ -58,30 +55,6 @@ def record_qualification(
         issued_date=issued_date,
         expires_date=expires_date,
         recorded_by_id=by.person_id,
-    )
-
-
-@operation
-def record_family(
-    *, person_id: UUID, relative_id: UUID, relation: Relation, by: Actor, at: datetime
-) -> Family:
-    """Record a verified spouse or direct-line relative: the relative is the ``relation`` of the person.
-
-    One record holds both ways. Raises: NotFound, NotYourAct, FamilyDoesNotFit, FamilyKnown.
-    """
-    person, relative = fetch_person(person_id=person_id), fetch_person(person_id=relative_id)
-    powers.require("record_family", by=by, place=person.place_id, owner=person.pk)
-    if by.person_id == relative.pk:
-        raise powers.NotYourAct
-    fits = relation_fits(
-        relation=relation, birth_date=person.birth_date, relative_birth_date=relative.birth_date
-    )
-    if person.pk == relative.pk or not fits:
-        raise FamilyDoesNotFit
-    if relation_of(person_id=person.pk, relative_id=relative.pk) is not None:
-        raise FamilyKnown
-    return Family.objects.create(
-        person=person, relative=relative, relation=relation, verified_at=at, verified_by_id=by.person_id
     )
 
 

@@ -5,11 +5,26 @@ from timebank.people.queries.duplicates import (
     likely_duplicates_of,
     open_duplicates,
 )
+from timebank.people.queries.families import (
+    families_of,
+    families_to_check,
+    families_visible_to,
+    family_steps_of,
+    relation_of,
+    relatives_of,
+    words_of,
+)
 from timebank.people.queries.fitness import (
     Fitness,
     fitness,
     fitness_and_side,
     qualification_gaps,
+)
+from timebank.people.queries.households import (
+    behind_the_door_of,
+    household_records_of,
+    household_records_visible_to,
+    households_to_check,
 )
 from timebank.people.queries.organisations import (
     desks_recognised,
@@ -43,7 +58,6 @@ from timebank.people.queries.same import (
 )
 from timebank.people.queries.sides import (
     are_same_side,
-    relation_of,
     side_of,
     sides_of,
 )
@@ -78,8 +92,16 @@ __all__ = [
     "classes_in_force",
     "duplicates_visible_to",
     "desks_recognised",
+    "behind_the_door_of",
+    "families_of",
+    "families_to_check",
+    "families_visible_to",
+    "family_steps_of",
     "fitness",
     "fitness_and_side",
+    "household_records_of",
+    "household_records_visible_to",
+    "households_to_check",
     "is_confirmed",
     "joined_with",
     "kept_accounts",
@@ -101,6 +123,7 @@ __all__ = [
     "qualification_gaps",
     "recognised",
     "relation_of",
+    "relatives_of",
     "roles_of",
     "rows_of_list",
     "scope_of",
@@ -118,4 +141,5 @@ __all__ = [
     "statuses_visible_to",
     "try_special_list",
     "works_in",
+    "words_of",
 ]

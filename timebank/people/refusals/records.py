@@ -1,4 +1,4 @@
-"""In sentences that are read: what records of proofs, families, delegates and consents refuse."""
+"""In sentences that are read: what records of proofs, delegates and consents refuse."""
 
 from timebank.lib.refusals import Refused, refused_by_constraint
 
@@ -6,16 +6,6 @@ from timebank.lib.refusals import Refused, refused_by_constraint
 @refused_by_constraint("people_qualification_period")
 class QualificationPeriodWrong(Refused):
     """A proof has to expire after the day on which it was issued, and must not have expired yet."""
-
-
-@refused_by_constraint("people_family_once")
-class FamilyKnown(Refused):
-    """These two persons are recorded as family already."""
-
-
-@refused_by_constraint("people_family_not_oneself")
-class FamilyDoesNotFit(Refused):
-    """This relation does not fit the ages of the two persons. Please check which of them is the elder one."""
 
 
 @refused_by_constraint("people_delegation_once")

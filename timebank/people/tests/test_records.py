@@ -5,20 +5,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from tests.cast import NOW, Cast
 from timebank.lib.ids import new_id
 from timebank.lib.refusals import NotFound, Refused
 from timebank.people import operations
-from timebank.people.kinds import ConsentHow, ConsentPurpose, QualificationKind, Relation, Role
-from timebank.people.models import Consent, Delegation, Family, Qualification, RoleHeld
+from timebank.people.kinds import ConsentHow, ConsentPurpose, QualificationKind, Role
+from timebank.people.models import Consent, Delegation, Qualification, RoleHeld
 from timebank.people.powers import NotYourAct, require
 from timebank.people.queries import (
     are_same_side,
     fitness,
     qualification_gaps,
-    relation_of,
     side_of,
 )
 from timebank.people.refusals import (
@@ -26,8 +25,6 @@ from timebank.people.refusals import (
     DelegateIsRecorder,
     DelegationEmpty,
     DelegationKnown,
-    FamilyDoesNotFit,
-    FamilyKnown,
     QualificationPeriodWrong,
     ReasonMissing,
     SuspensionPeriodWrong,
@@ -47,12 +44,6 @@ GIVEN: dict[str, dict[str, Any]] = {
         "issued_date": DAY,
         "expires_date": date(2027, 3, 2),
         "by": "reviewer_actor",
-    },
-    "record_family": {
-        "person_id": "volunteer",
-        "relative_id": "second_elder",
-        "relation": Relation.PARENT,
-        "by": "clerk_actor",
     },
     "record_delegation": {
         "elder_id": "second_elder",
@@ -100,14 +91,6 @@ REFUSALS: list[tuple[str, dict[str, Any], type[Refused]]] = [
     ("record_qualification", {"by": "volunteer_actor"}, NotYourAct),
     ("record_qualification", {"expires_date": DAY}, QualificationPeriodWrong),
     ("record_qualification", {"issued_date": date(2020, 1, 1), "expires_date": DAY}, QualificationPeriodWrong),
-    ("record_family", {"relative_id": new_id()}, NotFound),
-    ("record_family", {"by": "volunteer_actor"}, NotYourAct),
-    ("record_family", {"person_id": "clerk"}, NotYourAct),
-    ("record_family", {"relative_id": "clerk", "relation": Relation.SPOUSE}, NotYourAct),
-    ("record_family", {"relative_id": "volunteer", "relation": Relation.SPOUSE}, FamilyDoesNotFit),
-    ("record_family", {"relation": Relation.CHILD}, FamilyDoesNotFit),
-    ("record_family", {"person_id": "elder", "relative_id": "relative_of_elder", "relation": Relation.CHILD}, FamilyKnown),
-    ("record_family", {"person_id": "relative_of_elder", "relative_id": "elder"}, FamilyKnown),
     ("record_delegation", {"delegate_id": new_id()}, NotFound),
     ("record_delegation", {"by": "elder_actor"}, NotYourAct),
     ("record_delegation", {"by": "volunteer_actor"}, NotYourAct),
@@ -149,26 +132,6 @@ def test_the_volunteers_of_the_cast_may_serve_and_the_elder_may_not(cast: Cast) 
         for person in (cast.volunteer, cast.neighbour, cast.elder)
     }
     assert gaps == {cast.volunteer.pk: [], cast.neighbour.pk: [], cast.elder.pk: list(BASE_QUALIFICATIONS)}
-
-
-def test_a_family_record_is_read_both_ways(cast: Cast) -> None:
-    do("record_family", cast)
-    one, other = cast.volunteer.pk, cast.second_elder.pk
-    assert relation_of(person_id=one, relative_id=other) == Relation.PARENT
-    assert relation_of(person_id=other, relative_id=one) == Relation.CHILD
-    assert relation_of(person_id=one, relative_id=cast.elder.pk) is None
-    assert are_same_side(first=other, second=one)
-
-
-def test_the_database_keeps_one_family_record_for_two_persons(cast: Cast) -> None:
-    with pytest.raises(IntegrityError, match="people_family_once"), transaction.atomic():
-        Family.objects.create(
-            person=cast.relative_of_elder,
-            relative=cast.elder,
-            relation=Relation.PARENT,
-            verified_at=NOW,
-            verified_by=cast.clerk,
-        )
 
 
 def test_the_side_of_an_elder_is_family_and_household(cast: Cast) -> None:

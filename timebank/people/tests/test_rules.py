@@ -74,7 +74,12 @@ def test_one_wrong_digit_never_makes_the_number_of_somebody_else() -> None:
 )
 def test_a_parent_is_older_than_the_child(relation: Relation, relative_born: date, fits: bool) -> None:
     assert (
-        relation_fits(relation=relation, birth_date=date(1975, 1, 1), relative_birth_date=relative_born)
+        relation_fits(
+            relation=relation,
+            birth_date=date(1975, 1, 1),
+            relative_birth_date=relative_born,
+            gap_years=14,
+        )
         is fits
     )
 

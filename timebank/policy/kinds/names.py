@@ -10,6 +10,7 @@ NumberName = Literal[
     "minor_age_min_group",
     "minor_age_min_home",
     "minor_day_cap_minutes",
+    "parent_age_gap_years",
     "elder_age_min",
     "self_spend_age_min",
     "gift_receiver_age_min",

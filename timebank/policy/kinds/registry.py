@@ -44,6 +44,9 @@ REGISTRY: Mapping[Group, tuple[PolicyKind, ...]] = {
             Source.PLAN,
         ),
         number("gift_receiver_age_min", _("Youngest age of a relative who receives coins"), Unit.AGE, 60),
+        number(
+            "parent_age_gap_years", _("A parent is at least this much older than the child"), Unit.YEARS, 14
+        ),
         number("login_code_minutes", _("A sign-in code is valid for"), Unit.MINUTES, 5),
         number("idempotency_days", _("A repeated request is recognised for"), Unit.DAYS, 7),
         number("merge_parting_days", _("Joined accounts can be parted again within"), Unit.DAYS, 30),

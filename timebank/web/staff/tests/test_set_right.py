@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.cast import JOINED_AT, NOW, Cast
+from tests.cast import NOW, Cast, make_family
 from tests.scene import give_coins, open_need, promise
 from timebank.coins.models import Correction, Debt, Estate, EstateDecision
 from timebank.coins.queries import clearing_flows, correctable_entries, purse_balances
@@ -17,7 +17,7 @@ from timebank.coins.tests.setright import corrected, owes, paid_hour
 from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
 from timebank.people.kinds import Relation
-from timebank.people.models import Family, Person
+from timebank.people.models import Person
 from timebank.web.tests.conftest import SetClock
 from timebank.web.tests.door import MOST_QUERIES, signed_in
 
@@ -94,12 +94,8 @@ def test_a_death_is_recorded_at_a_desk_approved_and_settled_for_a_relative(cast:
     give_coins(cast, elder=cast.elder)
     gifted(cast.elder.pk, 90)
     match = promise(cast, open_need(cast))
-    Family.objects.create(
-        person=cast.elder,
-        relative=cast.second_elder,
-        relation=Relation.SPOUSE,
-        verified_at=JOINED_AT,
-        verified_by=cast.reviewer,
+    make_family(
+        cast.elder, cast.second_elder, Relation.SPOUSE, recorded_by=cast.clerk, checked_by=cast.reviewer
     )
     clerk, officer = (
         signed_in(cast, each, language="en") for each in (cast.clerk_actor, cast.district_officer_actor)

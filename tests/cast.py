@@ -26,6 +26,7 @@ from timebank.people.kinds import (
     OrganisationKind,
     Relation,
     Role,
+    SchoolPaper,
     Sex,
 )
 from timebank.people.models import (
@@ -37,6 +38,7 @@ from timebank.people.models import (
     Person,
     Qualification,
     RoleHeld,
+    SchoolConfirmation,
 )
 from timebank.people.rules import BASE_QUALIFICATIONS, CONSENT_TEXT_VERSION, Actor, Identity, member_number
 from timebank.vault.kinds import DocumentKind
@@ -242,6 +244,18 @@ def qualify(*, person: Person, recorded_by: Person) -> None:
             recorded_by=recorded_by,
         )
         for kind in BASE_QUALIFICATIONS
+    )
+
+
+def confirm_school_of(student: Person, *, recorded_by: Person) -> None:
+    """Confirm the school of a student until October 2026, as if a paper had been seen in September 2025."""
+    SchoolConfirmation.objects.create(
+        student=student,
+        paper=SchoolPaper.STUDENT_CARD,
+        due_date=date(2026, 9, 1),
+        expires_date=date(2026, 10, 1),
+        confirmed_at=datetime(2025, 9, 3, 2, 0, tzinfo=UTC),
+        recorded_by=recorded_by,
     )
 
 

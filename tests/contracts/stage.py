@@ -15,6 +15,7 @@ from tests.cast import (
     NOW,
     OTHER_DISTRICT,
     Cast,
+    confirm_school_of,
     qualify,
 )
 from tests.contracts.stage_books import debt_of, things_set_right
@@ -265,6 +266,7 @@ def _family(cast: Cast) -> tuple[Person, Person]:
     student = _person(2, place=cast.elder.place_id, birth_date=date(2010, 9, 9), guardian=guardian)
     for person in (guardian, student):
         qualify(person=person, recorded_by=cast.reviewer)
+    confirm_school_of(student, recorded_by=cast.clerk)
     return guardian, student
 
 

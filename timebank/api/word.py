@@ -30,6 +30,13 @@ class Worded(Sent):
     )
 
 
+def desk_word(sent: Worded | None) -> ConsentHow:
+    """Give how the word of a person was given at a desk. Raises: WordMissing."""
+    if sent is None or sent.consent_how is None:
+        raise WordMissing
+    return ConsentHow(sent.consent_how)
+
+
 def keep_desk_word(
     about: Need | Visit, *, act: str, of: UUID | None, sent: Worded | None, by: Actor, at: datetime
 ) -> None:

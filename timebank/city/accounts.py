@@ -74,6 +74,7 @@ def _members(people: Population, world: World) -> list[tuple[UUID, Resident, Rol
         volunteer(SPENDERS[0], Role.VOLUNTEER, Part.VOLUNTEER_OVER_60),
         (world.students[0].id, people.students[0], Role.VOLUNTEER, Part.STUDENT),
         volunteer(GUARDIANS[0], Role.GUARDIAN, Part.GUARDIAN),
+        (world.grown[0].id, people.grown[0], Role.VOLUNTEER, Part.GROWN),
         (delegate.person_id, people.delegates[street, DELEGATING_ELDER], Role.DELEGATE, Part.DELEGATE),
     ]
 

@@ -7,6 +7,7 @@ from enum import Enum, auto
 
 from timebank.city.clockwork import Story
 from timebank.city.world import Elder, Volunteer, World
+from timebank.matching.models import Match
 from timebank.matching.operations import accept_need
 from timebank.needs.kinds import Category, RefusalReason
 from timebank.needs.models import Need
@@ -18,10 +19,12 @@ from timebank.needs.operations import (
     refuse_need,
     withdraw_need,
 )
+from timebank.people.kinds import ConsentHow
 from timebank.places.rules import rounded
 from timebank.visits.operations import (
     AttendanceList,
     VolunteerLine,
+    attend_with_student,
     confirm_activity,
     enter_activity_list,
 )
@@ -114,8 +117,15 @@ def _signed_up(world: World, plan: ActivityPlan, need: Need) -> Story:
 
 
 def _listed(world: World, plan: ActivityPlan, need: Need) -> Story:
-    """Enter the printed list, and let a second person confirm it."""
+    """Let guardians say that they are there, enter the printed list, and let a second person confirm it."""
     desk = world.desks[plan.street]
+    yield plan.starts_at
+    for volunteer in plan.volunteers:
+        if volunteer.guardian is not None:
+            match = Match.objects.get(need=need, volunteer_id=volunteer.id)
+            attend_with_student(
+                match_id=match.pk, how=ConsentHow.SELF, by=volunteer.guardian, at=plan.starts_at
+            )
     yield plan.listed_at
     lines = tuple(
         VolunteerLine(

@@ -13,6 +13,7 @@ from timebank.city.residents import (
     SPENDERS,
     Population,
     Resident,
+    apart,
     couples_of,
     has_dementia,
 )
@@ -27,10 +28,12 @@ from timebank.people.kinds import (
     QualificationKind,
     Relation,
     Role,
+    SchoolPaper,
     Sex,
 )
 from timebank.people.models import Person
 from timebank.people.operations import (
+    School,
     confirm_family,
     enrol_person,
     hold_role,
@@ -50,6 +53,7 @@ ISSUERS = {
     QualificationKind.SKILL_LEGAL: "执业资格登记",
 }
 COURSE = "2025-1"
+SCHOOL = School("试验中学", SchoolPaper.STUDENT_CARD)
 A_WEEK = timedelta(days=7)
 JOINED_DAYS_BEFORE = (25, 390)
 JOINED_FIRST_DAYS_BEFORE = (400, 420)
@@ -80,6 +84,9 @@ def enrol_everybody(*, people: Population, world: World) -> None:
     for (street_code, number), resident in people.delegates.items():
         _delegate(resident, world.elders[street_code][number], world=world)
     _students(people.students, world=world)
+    with apart(world.random):
+        guardian = world.volunteers[HUJIALOU.code][GUARDIANS[1]]
+        world.grown += [_volunteer(each, world=world, guardian_id=guardian.id) for each in people.grown]
     _spenders(world)
 
 
@@ -108,6 +115,7 @@ def _enrol(
         by=world.desks[resident.place].clerk,
         at=at,
         guardian_id=guardian_id,
+        school=SCHOOL if guardian_id else None,
     )
     if resident.phone_order is None:
         world.phoneless.add(person.pk)
@@ -228,6 +236,7 @@ def _students(planned: list[Resident], *, world: World) -> None:
         guardian = world.volunteers[HUJIALOU.code][number]
         student = _volunteer(resident, world=world, guardian_id=guardian.id)
         student.serves_anybody = False
+        student.guardian = replace(guardian.actor, role=Role.GUARDIAN)
         world.students.append(student)
         _prove_family(student.id, guardian.id, relation=Relation.PARENT, street=HUJIALOU.code, world=world)
 

@@ -15,6 +15,7 @@ class Part(Enum):
     VOLUNTEER_OVER_60 = "VOLUNTEER_OVER_60"
     STUDENT = "STUDENT"
     GUARDIAN = "GUARDIAN"
+    GROWN = "GROWN"
     DELEGATE = "DELEGATE"
     FIRST_DESK = "FIRST_DESK"
     SECOND_DESK = "SECOND_DESK"
@@ -36,6 +37,7 @@ _NOTES = {
     Part.VOLUNTEER_OVER_60: gettext_noop("over 60, has spent own earned coins"),
     Part.STUDENT: gettext_noop("a student under 18, led by the guardian"),
     Part.GUARDIAN: gettext_noop("guardian of the student"),
+    Part.GROWN: gettext_noop("has just turned 18: the own consent is asked for at sign-in"),
     Part.DELEGATE: gettext_noop("acts for a parent with dementia"),
     Part.FIRST_DESK: gettext_noop("Hujialou Subdistrict, the organisation there"),
     Part.SECOND_DESK: gettext_noop("Hujialou Subdistrict, another organisation: the second person"),

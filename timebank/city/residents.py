@@ -4,6 +4,8 @@ A plan only: nothing here touches a table. What is personal stands in ``Identity
 """
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -19,7 +21,7 @@ from timebank.city.names import invented_name
 from timebank.city.posts import POSTS
 from timebank.city.streets import HUJIALOU, STREETS, Street
 from timebank.people.kinds import QualificationKind, Sex
-from timebank.people.rules import BASE_QUALIFICATIONS, Identity
+from timebank.people.rules import BASE_QUALIFICATIONS, Identity, born_before
 from timebank.vault.kinds import DocumentKind
 
 FIRST_PHONE_ORDER = 1_000
@@ -36,6 +38,8 @@ GUARDIANS = (2, 3)
 SPENDERS = (4, 14, 19)
 """Volunteers of the first street who are over 60 and use what they earned."""
 STUDENT_AGES = (15, 16)
+ADULT_AGE = 18
+OF_AGE_DAYS_AGO = 5
 FIRST_MEMBERS = (13, 14)
 """Elders of each street who were enrolled more than a year ago."""
 
@@ -63,12 +67,21 @@ class Population:
     volunteers: dict[str, list[Resident]] = field(default_factory=dict)
     delegates: dict[tuple[str, int], Resident] = field(default_factory=dict)
     students: list[Resident] = field(default_factory=list)
+    grown: list[Resident] = field(default_factory=list)
+    """Students who have come of age a few days ago."""
 
     def everybody(self) -> list[Resident]:
         """List all of them."""
         elders = [each for street in self.elders.values() for each in street]
         volunteers = [each for street in self.volunteers.values() for each in street]
-        return [*self.staff.values(), *elders, *volunteers, *self.delegates.values(), *self.students]
+        return [
+            *self.staff.values(),
+            *elders,
+            *volunteers,
+            *self.delegates.values(),
+            *self.students,
+            *self.grown,
+        ]
 
 
 def populate(*, random: Random, day: date) -> Population:
@@ -95,7 +108,30 @@ def populate(*, random: Random, day: date) -> Population:
             proofs=BASE_QUALIFICATIONS,
         )
         people.students.append(student)
+    with apart(random):
+        people.grown.append(_grown(register, led_by=people.volunteers[HUJIALOU.code][GUARDIANS[1]], day=day))
     return people
+
+
+@contextmanager
+def apart(random: Random) -> Iterator[None]:
+    """Draw without changing what is drawn afterwards: what was added late leaves the rest of the demo as it was."""
+    state = random.getstate()
+    yield
+    random.setstate(state)
+
+
+def _grown(register: "_Register", *, led_by: Resident, day: date) -> Resident:
+    """Invent a student, of the same home as the guardian, who came of age a few days ago."""
+    birthday = day - timedelta(days=OF_AGE_DAYS_AGO)
+    return register.person(
+        place=HUJIALOU.code,
+        ages=(ADULT_AGE, ADULT_AGE),
+        born=born_before(day=birthday, years=ADULT_AGE),
+        home=(led_by.identity.address, led_by.identity.position),
+        has_phone=True,
+        proofs=BASE_QUALIFICATIONS,
+    )
 
 
 def couples_of(street: Street) -> list[tuple[int, int]]:
@@ -189,9 +225,10 @@ class _Register:
         confirms_alone: bool = True,
         proofs: tuple[QualificationKind, ...] = (),
         expired: tuple[QualificationKind, ...] = (),
+        born: date | None = None,
     ) -> Resident:
         sex = sex or self._random.choice((Sex.FEMALE, Sex.MALE))
-        birth_date, take = self._birth(ages, sex=sex)
+        birth_date, take = self._birth(ages, sex=sex) if born is None else (born, self._take(born, sex=sex))
         order = self._next_phone_order() if has_phone else None
         identity = Identity(
             name=self._name(birth_year=birth_date.year, sex=sex),
@@ -243,6 +280,11 @@ class _Register:
             if born.year > RESERVED_UNTIL_YEAR or take < TAKES_MAX:
                 self._takes[born, sex] += 1
                 return born, take
+
+    def _take(self, born: date, *, sex: Sex) -> int:
+        """Give the next number of a birth date that is fixed."""
+        self._takes[born, sex] += 1
+        return self._takes[born, sex] - 1
 
     def _next_phone_order(self) -> int:
         self._phones += 1

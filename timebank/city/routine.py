@@ -23,6 +23,7 @@ from timebank.notices.operations import (
     mark_sent,
 )
 from timebank.people.jobs import work_on_statuses
+from timebank.people.operations import convert_who_came_of_age, lapse_schools, remind_of_schools
 from timebank.people.rules import SYSTEM_ACTOR
 from timebank.visits.operations import (
     confirm_quiet_visits,
@@ -56,6 +57,9 @@ def work(*, at: datetime) -> None:
     end_due_rests(at=at, limit=BATCH)
     tell_expiring(city=CITY, limit=BATCH, at=at)
     work_on_statuses(at=at)
+    convert_who_came_of_age(city=CITY, by=SYSTEM_ACTOR, at=at)
+    remind_of_schools(city=CITY, at=at)
+    lapse_schools(at=at)
 
 
 def notice_story(*, world: World, clockwork: Clockwork, starts_at: datetime) -> Story:

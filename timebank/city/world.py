@@ -60,6 +60,7 @@ class Volunteer:
     actor: Actor
     proofs: frozenset[QualificationKind]
     serves_anybody: bool = True
+    guardian: Actor | None = None
     diary: Diary = field(default_factory=Diary)
 
 
@@ -85,6 +86,7 @@ class World:
     elders: dict[str, list[Elder]] = field(default_factory=dict)
     volunteers: dict[str, list[Volunteer]] = field(default_factory=dict)
     students: list[Volunteer] = field(default_factory=list)
+    grown: list[Volunteer] = field(default_factory=list)
     spenders: list[tuple[Volunteer, Elder]] = field(default_factory=list)
     phoneless: set[UUID] = field(default_factory=set)
 

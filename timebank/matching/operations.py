@@ -3,21 +3,23 @@
 A volunteer accepts; nobody is assigned. All refusals come first, the database has the last word on overlaps.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from timebank.lib.operation import operation
 from timebank.lib.rows import Move
 from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
-from timebank.matching.queries import minutes_on_day, refusal_by
+from timebank.matching.queries import leader_is_elsewhere, minutes_on_day, refusal_by
 from timebank.matching.refusals import (
+    GuardianPromisedElsewhere,
     MinorHours,
     MinorWithoutGuardian,
     NeedFull,
     NeedNotOpen,
     OtherSexWished,
     OwnSide,
+    SchoolNotConfirmed,
     TimeOutsideNeed,
     TooYoungForThis,
 )
@@ -31,8 +33,9 @@ from timebank.notices.kinds import NoticeKind
 from timebank.notices.models import Notice
 from timebank.notices.operations import new_notice
 from timebank.people import powers
+from timebank.people.kinds import QualificationKind
 from timebank.people.models import Person
-from timebank.people.queries import fitness_and_side, person, qualification_gaps
+from timebank.people.queries import fitness, fitness_and_side, is_school_confirmed, person
 from timebank.people.refusals import PersonEnded
 from timebank.people.rules import Actor, age_on, local_date
 from timebank.policy.queries import value
@@ -45,7 +48,8 @@ def accept_need(
     """Accept an open need for a volunteer; ``starts_at`` only for a flexible one.
 
     Raises: NotFound, NotYourAct, NeedFull, NeedNotOpen, TimeOutsideNeed, PersonEnded, VolunteerSuspended, NotQualified,
-    OtherSexWished, TooYoungForThis, MinorWithoutGuardian, MinorHours, OwnSide, AlreadyAccepted, OverlappingMatch.
+    OtherSexWished, TooYoungForThis, MinorWithoutGuardian, GuardianPromisedElsewhere,
+    SchoolNotConfirmed, MinorHours, OwnSide, AlreadyAccepted, OverlappingMatch.
     """
     need = lock_need(need_id=need_id)
     volunteer = person(person_id=volunteer_id)
@@ -133,7 +137,7 @@ def _is_minor(volunteer: Person, *, at: datetime) -> bool:
 def _refuse_minor(
     need: Need, volunteer: Person, *, starts_at: datetime, ends_at: datetime, at: datetime
 ) -> None:
-    """Refuse a student who is too young here, comes alone, too late in the day or for too long."""
+    """Refuse a student who is too young here, comes alone, without a school, too late in the day or for too long."""
     place = need.place_id
     at_home = need.kind == NeedKind.HOME
     age_min = value("minor_age_min_home" if at_home else "minor_age_min_group", at=at, place=place)
@@ -141,8 +145,13 @@ def _refuse_minor(
         raise TooYoungForThis(years=age_min)
     needed = needed_qualifications(need.category)
     guardian = volunteer.guardian_id
-    if guardian is None or qualification_gaps(person_id=guardian, needed=needed, day=local_date(starts_at)):
+    day = local_date(starts_at)
+    if guardian is None or not _may_lead(guardian, needed=needed, day=day, at=at, until=starts_at):
         raise MinorWithoutGuardian(years=value("volunteer_age_min", at=at, place=place))
+    if leader_is_elsewhere(guardian_id=guardian, need_id=need.pk, starts_at=starts_at, ends_at=ends_at):
+        raise GuardianPromisedElsewhere
+    if not is_school_confirmed(student_id=volunteer.pk, day=day):
+        raise SchoolNotConfirmed
     opens = value("minor_starts_at_local", at=at, place=place)
     shuts = value("minor_ends_at_local", at=at, place=place)
     cap = value("minor_day_cap_minutes", at=at, place=place)
@@ -150,6 +159,14 @@ def _refuse_minor(
     hours = within_hours(starts_at=starts_at, ends_at=ends_at, opens=opens, closes=shuts)
     if planned > cap or not hours:
         raise MinorHours(minutes=cap, starts=f"{opens:%H:%M}", ends=f"{shuts:%H:%M}")
+
+
+def _may_lead(
+    guardian_id: UUID, *, needed: tuple[QualificationKind, ...], day: date, at: datetime, until: datetime
+) -> bool:
+    """Tell whether a guardian may come along: a member who is qualified for the same service and not suspended."""
+    fit = fitness(person_id=guardian_id, needed=needed, day=day, at=at, until=until)
+    return not (fit.is_suspended or fit.gaps) and person(person_id=guardian_id).left_at is None
 
 
 def _refuse_own_side(need: Need, own_side: frozenset[UUID]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from timebank.lib.refusals import Refused
 from timebank.matching.kinds import ACTIVE, MatchState
@@ -147,7 +147,7 @@ def matches_visible_to(viewer: Actor) -> QuerySet[Match]:
     if viewer.role == Role.VOLUNTEER:
         return matches.filter(volunteer_id=viewer.person_id)
     if viewer.role == Role.GUARDIAN:
-        return matches.filter(led_by_id=viewer.person_id)
+        return matches.filter(led_by_id=viewer.person_id, volunteer__guardian_id=viewer.person_id)
     if viewer.role == Role.ELDER:
         return matches.filter(need__elder_id=viewer.person_id)
     if viewer.role in DESK_ROLES + OFFICER_ROLES and viewer.scope:
@@ -180,3 +180,10 @@ def minutes_on_day(*, volunteer_id: UUID, day: date) -> int:
         starts_at__lt=starts + timedelta(days=1),
     ).aggregate(total=Sum("need__planned_minutes"))
     return total["total"] or 0
+
+
+def leader_is_elsewhere(*, guardian_id: UUID, need_id: UUID, starts_at: datetime, ends_at: datetime) -> bool:
+    """Tell whether a guardian has promised, or leads a student to, another need in a period."""
+    own = Q(volunteer_id=guardian_id) | Q(led_by_id=guardian_id)
+    during = Match.objects.filter(own, state__in=ACTIVE, starts_at__lt=ends_at, ends_at__gt=starts_at)
+    return during.exclude(need_id=need_id).exists()

@@ -23,6 +23,14 @@ class MinorWithoutGuardian(Refused):
     """A volunteer under %(years)s serves only together with a guardian who is qualified as well."""
 
 
+class SchoolNotConfirmed(Refused):
+    """The school is not confirmed for that day. Please bring the student card or a paper of the school to the desk of your street."""
+
+
+class GuardianPromisedElsewhere(Refused):
+    """At that time the guardian has promised another service and could not be there with the student."""
+
+
 class TooYoungForThis(Refused):
     """Volunteers of this age may not serve here: from %(years)s years on."""
 

@@ -52,6 +52,10 @@ class NoticeKind(TextChoices):
     FAMILY_CONFIRMED = "FAMILY_CONFIRMED", _("Family confirmed")
     FAMILY_REFUSED = "FAMILY_REFUSED", _("Family not confirmed")
     FAMILY_ENDED = "FAMILY_ENDED", _("Family relation ended")
+    SCHOOL_DUE = "SCHOOL_DUE", _("School to be confirmed again")
+    SCHOOL_LAPSED = "SCHOOL_LAPSED", _("School not confirmed")
+    CAME_OF_AGE = "CAME_OF_AGE", _("You are of age")
+    STUDENT_CAME_OF_AGE = "STUDENT_CAME_OF_AGE", _("The student is of age")
     LOGIN_CODE = "LOGIN_CODE", _("Login code")
 
 
@@ -179,6 +183,22 @@ SENTENCES = {
     ),
     NoticeKind.FAMILY_ENDED: gettext_noop(
         "A family relation of yours was recorded as ended. If it is not right, please tell the desk of your street."
+    ),
+    NoticeKind.SCHOOL_DUE: gettext_noop(
+        "From %(due_date)s the student's school has to be confirmed again. Please bring the student card or a paper of"
+        " the school to the desk of your street; the last confirmation counts until the day before %(expires_date)s."
+    ),
+    NoticeKind.SCHOOL_LAPSED: gettext_noop(
+        "The student's school is not confirmed any more, so no new service can be accepted. Please bring the student"
+        " card or a paper of the school to the desk of your street."
+    ),
+    NoticeKind.CAME_OF_AGE: gettext_noop(
+        "You are 18 now, and your account is your own: your coins stay, and your guardian sees nothing of it any more."
+        " When you sign in next, you are asked for your own consent."
+    ),
+    NoticeKind.STUDENT_CAME_OF_AGE: gettext_noop(
+        "The student whom you led is 18 now. The account is the student's own, and your access to it has ended."
+        " Thank you for leading."
     ),
     NoticeKind.LOGIN_CODE: gettext_noop("Your login code is %(code)s. Never tell it to anybody."),
 }

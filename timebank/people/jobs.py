@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 
 from timebank.lib.door_clock import now
 from timebank.lib.operation import for_each
 from timebank.people import operations
 from timebank.people.queries import statuses_to_end
-from timebank.people.rules import local_date
+from timebank.people.rules import SYSTEM_ACTOR, local_date
 
 STATUSES_PER_RUN_MAX = 2_000
 
@@ -46,3 +47,18 @@ def work_on_statuses(*, at: datetime) -> int:
 def compare_identities(timestamp: int) -> int:  # noqa: ARG001
     """Note accounts that became alike by whichever way in the last hours."""
     return operations.compare_identities(at=now())
+
+
+@app.periodic(cron="*/5 * * * *", periodic_id="convert_who_came_of_age")
+@app.task(name="people.convert_who_came_of_age", queueing_lock="people.convert_who_came_of_age")
+def convert_who_came_of_age(timestamp: int) -> int:  # noqa: ARG001
+    """Convert the accounts of students whose 18th birthday has come, a bounded batch every five minutes."""
+    return operations.convert_who_came_of_age(city=settings.CITY, by=SYSTEM_ACTOR, at=now())
+
+
+@app.periodic(cron="17 9 * * *", periodic_id="watch_schools")
+@app.task(name="people.watch_schools", queueing_lock="people.watch_schools")
+def watch_schools(timestamp: int) -> int:  # noqa: ARG001
+    """Remind of schools that have to be confirmed again, and mark what lapsed; once a day, in the morning."""
+    reminded = operations.remind_of_schools(city=settings.CITY, at=now())
+    return reminded + operations.lapse_schools(at=now())

@@ -116,6 +116,14 @@ class ConsentHow(TextChoices):
     WITNESS = "WITNESS", _("Before a witness")
 
 
+class SchoolPaper(TextChoices):
+    """Which paper of the school the desk saw."""
+
+    STUDENT_CARD = "STUDENT_CARD", _("Student card of this school year")
+    SCHOOL_LETTER = "SCHOOL_LETTER", _("Letter with the school's seal")
+    SCHOOL_REGISTER = "SCHOOL_REGISTER", _("Extract of the school register")
+
+
 class AttemptKind(TextChoices):
     """What a try to sign in is counted by."""
 

@@ -5,7 +5,7 @@ No table and no clock: the moment comes in.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -199,3 +199,19 @@ def relation_fits(*, relation: Relation, birth_date: date, relative_birth_date: 
         return True
     older, younger = (relative_birth_date, birth_date) if steps > 0 else (birth_date, relative_birth_date)
     return older < younger and age_on(birth_date=older, day=younger) >= gap_years * abs(steps)
+
+
+def school_days(*, day: date, month: int, month_day: int, grace_days: int) -> tuple[date, date]:
+    """Give the first day of the next school year after a day, and the day on which the grace after it is over."""
+    due = date(day.year, month, month_day)
+    if due <= day:
+        due = date(day.year + 1, month, month_day)
+    return due, due + timedelta(days=grace_days)
+
+
+def born_before(*, day: date, years: int) -> date:
+    """Give the last birth date of those who are so many years old on a day; see age_on for 29 February."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)

@@ -28,6 +28,7 @@ class Field(TextChoices):
     LANDLINE = "LANDLINE", _("Landline")
     ADDRESS = "ADDRESS", _("Address")
     POSITION = "POSITION", _("Position of the home")
+    SCHOOL = "SCHOOL", _("School")
 
 
 FIELDS_KEPT_ALONE = tuple(field for field in Field if field != Field.MORE_DOCUMENTS)

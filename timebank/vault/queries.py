@@ -111,6 +111,13 @@ def find_by(*, field: Field, value: str) -> list[UUID]:
     return sorted(found)[:PERSONS_FOUND_MAX]
 
 
+def have_same(*, field: Field, first: UUID, second: UUID) -> bool:
+    """Tell whether two persons have the very same value of a field that is found by hash, such as one phone."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT vault_have_same(%s, %s, %s)", [field.value, first, second])
+        return bool(cursor.fetchone()[0])
+
+
 def looks_at(*, person_id: UUID, limit: int = LOOKS_SHOWN_MAX) -> list[LookFact]:
     """List the looks at one person, newest first, at most 500: for the person's own page and the auditor."""
     with connections["default"].cursor() as cursor:

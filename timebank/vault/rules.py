@@ -20,6 +20,7 @@ _OVER_A_HUNDRED = ("996", "997", "998", "999")
 """Orders that 15-digit numbers kept for people born before 1900 (GB 11643-1989)."""
 _NAME_MAX = 60
 _ADDRESS_MAX = 200
+_SCHOOL_MAX = 80
 
 
 class NameWrong(Refused):
@@ -48,6 +49,10 @@ class LandlineWrong(Refused):
 
 class AddressWrong(Refused):
     """Please give the address with building and door, with at most 200 characters."""
+
+
+class SchoolWrong(Refused):
+    """Please give the name of the school as on its paper, with at most 80 characters."""
 
 
 class PositionWrong(Refused):
@@ -259,6 +264,17 @@ def checked_address(address: str) -> str:
     return spaced
 
 
+def checked_school(name: str) -> str:
+    """Give the name of a school with single spaces.
+
+    Raises: SchoolWrong.
+    """
+    spaced = " ".join(unicodedata.normalize("NFC", name).split())
+    if not spaced or len(spaced) > _SCHOOL_MAX:
+        raise SchoolWrong
+    return spaced
+
+
 def checked_position(position: str) -> str:
     """Give a position "latitude,longitude" in degrees, exactly as written but for spaces.
 
@@ -283,7 +299,7 @@ def checked_values(values: Mapping[Field, str]) -> dict[Field, str]:
     """Check and normalise all values of one person; a document without a kind is a resident number.
 
     Raises: NameWrong, ResidentNumberOld, ResidentNumberWrong, DocumentWrong, PhoneWrong, LandlineWrong,
-    AddressWrong, PositionWrong.
+    AddressWrong, PositionWrong, SchoolWrong.
     """
     checkers = {
         Field.NAME: checked_name,
@@ -291,6 +307,7 @@ def checked_values(values: Mapping[Field, str]) -> dict[Field, str]:
         Field.LANDLINE: checked_landline,
         Field.ADDRESS: checked_address,
         Field.POSITION: checked_position,
+        Field.SCHOOL: checked_school,
     }
     checked = {field: check(values[field]) for field, check in checkers.items() if field in values}
     if (Field.DOCUMENT_KIND in values) and (Field.DOCUMENT not in values):

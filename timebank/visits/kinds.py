@@ -50,6 +50,7 @@ class ClaimRefusal(TextChoices):
     OUTSIDE_NEED = "OUTSIDE_NEED", _("The claimed time is far from what was agreed")
     SECOND_CHECK_IN = "SECOND_CHECK_IN", _("A second check-in while one visit was open")
     NOT_FIT = "NOT_FIT", _("The volunteer was suspended or not qualified on that day")
+    GUARDIAN_ABSENT = "GUARDIAN_ABSENT", _("Nobody said that the student's guardian was there")
     ALREADY_RECORDED = "ALREADY_RECORDED", _("This service is already recorded")
 
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from timebank.lib.ids import new_id
 from timebank.matching.models import Match, Period
 from timebank.needs.models import Need
-from timebank.people.kinds import Channel
+from timebank.people.kinds import Channel, ConsentHow
 from timebank.people.models import Person
 from timebank.visits.kinds import ClaimRefusal, ClaimState, ProofGrade, ProofKind, VisitState
 
@@ -168,3 +168,24 @@ class CodeMiss(models.Model):
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     by_id = models.UUIDField()
+
+
+class GuardianAttendance(models.Model):
+    """The guardian's word that they are with the student at one agreed service; without it none is recorded."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    match = models.OneToOneField(Match, on_delete=models.PROTECT, related_name="+")
+    guardian = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+    how = models.CharField(max_length=16, choices=ConsentHow.choices)
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            # The guardian's own page is the guardian's: nobody else says it there.
+            models.CheckConstraint(
+                name="visits_attendance_own_word",
+                condition=Q(how=ConsentHow.SELF, recorded_by=F("guardian"))
+                | ~Q(how=ConsentHow.SELF) & ~Q(recorded_by=F("guardian")),
+            )
+        ]

@@ -91,7 +91,7 @@ def visits_visible_to(viewer: Actor) -> QuerySet[Visit]:
     if viewer.role == Role.VOLUNTEER:
         return visits.filter(volunteer_id=viewer.person_id)
     if viewer.role == Role.GUARDIAN:
-        return visits.filter(match__led_by_id=viewer.person_id)
+        return visits.filter(match__led_by_id=viewer.person_id, volunteer__guardian_id=viewer.person_id)
     if viewer.role == Role.ELDER:
         return visits.filter(need__elder_id=viewer.person_id)
     if viewer.role == Role.DELEGATE:

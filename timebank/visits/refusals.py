@@ -95,3 +95,20 @@ class VolunteerNotSignedUp(Refused):
 @refused_by_constraint("visits_visit_not_confirmed_by_volunteer", "visits_visit_not_confirmed_by_clerk")
 class OwnConfirmation(Refused):
     """Nobody can confirm hours that they served or entered themselves."""
+
+
+class GuardianNotThere(Refused):
+    """A student under age serves only beside the guardian. Please let the guardian say that they are there: on their own page, or at the desk."""
+
+
+class NobodyLeads(Refused):
+    """No guardian leads at this service, so nobody has to be there with the volunteer."""
+
+
+class GuardianElsewhere(Refused):
+    """The guardian is checked in at another service at this moment, and can be with the student only after it."""
+
+
+@refused_by_constraint("visits_guardianattendance_match_id_key")
+class AttendanceKnown(Refused):
+    """It is recorded already that the guardian is there."""

@@ -16,10 +16,11 @@ from timebank.matching.models import Match
 from timebank.matching.queries import OpenNeed, open_needs_for
 from timebank.needs.models import Need
 from timebank.people.kinds import QualificationKind
-from timebank.people.models import Delegation, Organisation, Qualification, Suspension
-from timebank.people.queries import desks_recognised
+from timebank.people.models import Delegation, Organisation, Person, Qualification, Suspension
+from timebank.people.queries import desks_recognised, school_of
+from timebank.people.rules import local_date
 from timebank.visits.kinds import VisitState
-from timebank.visits.models import Claim, Visit
+from timebank.visits.models import Claim, GuardianAttendance, Visit
 
 LIST_LIMIT = 50
 NEAR_LIMIT = 200
@@ -83,6 +84,17 @@ def claims_of_match(*, match: Match) -> list[Claim]:
     return list(Claim.objects.filter(match=match).order_by("-entered_at", "pk")[:10])
 
 
+def attendance_at(*, match: Match) -> GuardianAttendance | None:
+    """Find the guardian's word that they are there with the student."""
+    return GuardianAttendance.objects.filter(match=match).first() if match.led_by_id else None
+
+
+def school_until(*, student: Person, at: datetime) -> date | None:
+    """Give the day on which a student's school ends to count; None for a missing one, and for who is no student."""
+    found = school_of(student_id=student.pk) if student.guardian_id else None
+    return found.expires_date if found and found.expires_date > local_date(at) else None
+
+
 def near_needs(*, volunteer_id: UUID, category: str, at: datetime) -> list[OpenNeed]:
     """List open needs near a volunteer, the nearest first, of one category or of all."""
     return open_needs_for(volunteer_id=volunteer_id, category=category, at=at, limit=NEAR_LIMIT)
@@ -132,7 +144,7 @@ def service_of(*, volunteer_id: UUID) -> Service:
 def led_matches(*, guardian_id: UUID) -> list[Match]:
     """List the promises of the students whom a guardian leads, the latest start first."""
     return list(
-        Match.objects.filter(led_by_id=guardian_id)
+        Match.objects.filter(led_by_id=guardian_id, volunteer__guardian_id=guardian_id)
         .select_related("need", "volunteer")
         .order_by("-starts_at", "pk")[:LIST_LIMIT]
     )

@@ -17,6 +17,7 @@ from timebank.lib.refusals import Refused
 from timebank.people.kinds import Role
 from timebank.people.models import Person
 from timebank.people.operations import check_password, request_login_code, sign_in_by_code
+from timebank.people.queries import awaits_consent
 from timebank.people.rules import network_of
 from timebank.web import demo
 from timebank.web.nav import home_of
@@ -113,6 +114,8 @@ def _signed_in(request: PageRequest, person: Person, *, second_factor: bool) -> 
     """Begin the session and go on: to the page that was wanted, the role's home, or the choice of a role."""
     wanted = _next_of(request)
     roles = begin(request, person=person, second_factor=second_factor)
+    if awaits_consent(person_id=person.pk):
+        return redirect("web:of_age")
     if len(roles) == 1:
         return redirect(wanted or home_of(roles[0].role))
     return redirect(f"{reverse('web:choose_role')}?next={wanted}" if wanted else "web:choose_role")
@@ -121,8 +124,11 @@ def _signed_in(request: PageRequest, person: Person, *, second_factor: bool) -> 
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_own_role(request: PageRequest) -> HttpResponse:
     """Let somebody with several roles say in which of them they act now."""
-    if person_id_of(request) is None:
+    person_id = person_id_of(request)
+    if person_id is None:
         return redirect("web:login")
+    if awaits_consent(person_id=person_id):
+        return redirect("web:of_age")
     if request.method == "POST" and choose_role(request, role_held_id=request.POST.get("role", "")):
         return redirect(_next_of(request) or "web:my_home")
     know_places()

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from timebank.web import notices, public, seals, sign_in
+from timebank.web import notices, of_age, public, seals, sign_in
 
 app_name = "web"
 
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("login/code/", sign_in.enter_code, name="login_code"),
     path("login/staff/", sign_in.staff_login, name="staff_login"),
     path("role/", sign_in.choose_own_role, name="choose_role"),
+    path("of-age/", of_age.of_age, name="of_age"),
     path("logout/", sign_in.logout, name="logout"),
     path("language/", set_language, name="language"),
     path("notices/", notices.notices, name="notices"),

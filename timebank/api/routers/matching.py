@@ -9,16 +9,16 @@ from pydantic import BaseModel
 
 from timebank.api.door import KEY, Call, answer, moment_text, person_named, seen, write
 from timebank.api.fields import MemberNumber, Moment, answers, limit
-from timebank.api.word import Worded, keep_desk_word
+from timebank.api.word import Worded, desk_word, keep_desk_word
 from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
 from timebank.matching.operations import accept_need
 from timebank.matching.queries import LIST_LIMIT, OpenNeed, matches_visible_to, open_needs_for
 from timebank.needs.kinds import Category, NeedKind, Payer
-from timebank.people.kinds import DESK_ROLES, Role
+from timebank.people.kinds import DESK_ROLES, ConsentHow, Role
 from timebank.people.powers import NotYourAct
 from timebank.people.rules import Actor
-from timebank.visits.operations import call_off_visit
+from timebank.visits.operations import attend_with_student, call_off_visit
 from timebank.visits.operations.address import look_at_address
 
 router = Router()
@@ -92,6 +92,13 @@ class Address(BaseModel):
     building: str | None
     address: str | None
     phone: str | None
+
+
+class Attended(BaseModel):
+    """Since when the guardian is there."""
+
+    match_id: UUID
+    said_at: datetime
 
 
 class MatchMoved(BaseModel):
@@ -170,6 +177,29 @@ def call_off(request: Call, match_id: UUID, sent: Worded | None = None, key: UUI
 
     return write(
         request, key=key, act="call_off_visit", sent=sent, of=match_id, among=matches_visible_to, run=run
+    )
+
+
+@router.post(
+    "/matches/{uuid:match_id}/attendance", response=answers(201, Attended), operation_id="attend_with_student"
+)
+def attend(request: Call, match_id: UUID, sent: Worded | None = None, key: UUID = KEY) -> HttpResponse:
+    """Say, as the guardian, that you are there with the student; the student can check in then."""
+
+    def run(by: Actor, at: datetime) -> dict[str, object]:
+        how = ConsentHow.SELF if by.role not in DESK_ROLES else desk_word(sent)
+        said = attend_with_student(match_id=match_id, how=how, by=by, at=at)
+        return {"match_id": str(said.match_id), "said_at": moment_text(said.said_at)}
+
+    return write(
+        request,
+        key=key,
+        act="attend_with_student",
+        sent=sent,
+        of=match_id,
+        among=matches_visible_to,
+        run=run,
+        status=201,
     )
 
 

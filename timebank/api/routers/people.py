@@ -8,26 +8,27 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from timebank.api.door import Call, answer, moment_of
 from timebank.api.fields import NO_CONTROL_CHARACTERS, MemberNumber, PlaceCode, Problem, Sent, Text, answers
 from timebank.api.refusals import ChooseMember
 from timebank.api.routers.coins import Balances, balances_shown
 from timebank.notices.channels import SmsFailed
-from timebank.people.kinds import Role
+from timebank.people.kinds import Channel, ConsentHow, Role
 from timebank.people.models import Person
 from timebank.people.operations import (
     check_password,
+    consent_as_adult,
     issue_device_token,
     request_login_code,
     revoke_device_tokens,
     sign_in_by_code,
 )
 from timebank.people.operations.device_tokens import TOKEN_HOURS
-from timebank.people.queries import RoleFact, person, roles_of
-from timebank.people.refusals import RoleNotHeld
-from timebank.people.rules import network_of
+from timebank.people.queries import RoleFact, awaits_consent, person, roles_of
+from timebank.people.refusals import AdultConsentNeeded, RoleNotHeld
+from timebank.people.rules import Actor, network_of
 from timebank.vault.kinds import Field as VaultField
 from timebank.vault.kinds import Purpose
 from timebank.vault.operations import look
@@ -54,6 +55,10 @@ class SignInByCode(Sent):
     member_number: MemberNumber | None = None
     role: Role
     device: Text
+    agrees_as_adult: bool = Field(
+        False,
+        description="The own consent of somebody who came of age, asked for once; without it nothing goes on.",
+    )
 
 
 class SignInByPassword(Sent):
@@ -144,6 +149,7 @@ def sign_in(request: HttpRequest, sent: SignInByCode | SignInByPassword) -> Http
     at = moment_of(request)
     if isinstance(sent, SignInByCode):
         who, scope = _by_code(sent, at=at), None
+        _come_of_age(who, agrees=sent.agrees_as_adult, at=at)
     else:
         who, scope = _by_password(sent, network=_network(request), at=at), sent.scope
     second_factor = isinstance(sent, SignInByPassword)
@@ -203,6 +209,16 @@ def _by_code(sent: SignInByCode, *, at: datetime) -> Person:
     if len(found) > 1:
         raise ChooseMember(member_numbers=", ".join(each.member_number for each in found))
     return found[0]
+
+
+def _come_of_age(who: Person, *, agrees: bool, at: datetime) -> None:
+    """Take the own consent of somebody who came of age, or ask for it. Raises: AdultConsentNeeded, OwnPhoneNeeded."""
+    if awaits_consent(person_id=who.pk) is None:
+        return
+    if not agrees:
+        raise AdultConsentNeeded
+    by = Actor(who.pk, Role.VOLUNTEER, "", None, Channel.API)
+    consent_as_adult(person_id=who.pk, how=ConsentHow.SELF, own_phone="", by=by, at=at)
 
 
 def _by_password(sent: SignInByPassword, *, network: str, at: datetime) -> Person:

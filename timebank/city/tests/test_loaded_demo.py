@@ -259,3 +259,9 @@ def test_the_command_lists_them(capsys: pytest.CaptureFixture[str]) -> None:
     )
     call_command("demo_accounts")
     assert listed[0]["phone"] in capsys.readouterr().out
+
+
+def test_somebody_came_of_age_and_guardians_were_there_with_their_students() -> None:
+    assert found("SELECT count(*), count(consented_at) FROM people_comingofage") == {(1, 0)}
+    assert found("SELECT count(*) FROM people_schoolconfirmation") == {(3,)}
+    assert found("SELECT DISTINCT how FROM visits_guardianattendance") == {("SELF",)}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.cast import NOW, Cast, qualify
+from tests.cast import NOW, Cast, confirm_school_of, qualify
 from tests.scene import HOUR, WEDNESDAY, give_coins, home_request, open_activity, open_need, promise
 from timebank.lib.refusals import NotFound, Refused
 from timebank.matching.kinds import MatchState
@@ -53,6 +53,8 @@ def newcomer(
     )
     if qualified:
         qualify(person=person, recorded_by=cast.reviewer)
+        if guardian is not None:
+            confirm_school_of(person, recorded_by=cast.clerk)
     return replace(cast.volunteer_actor, person_id=person.pk)
 
 

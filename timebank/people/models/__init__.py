@@ -15,9 +15,11 @@ from timebank.people.models.qualifications import Qualification, Suspension
 from timebank.people.models.roles import Delegation, RoleHeld
 from timebank.people.models.sign_in import DeviceToken, Login, LoginCode, LoginManager, SignInAttempt
 from timebank.people.models.special_groups import SpecialList, SpecialStatus, SpecialStatusStep
+from timebank.people.models.students import ComingOfAge, SchoolConfirmation
 
 __all__ = [
     "ActKey",
+    "ComingOfAge",
     "Consent",
     "Delegation",
     "DeviceToken",
@@ -37,6 +39,7 @@ __all__ = [
     "Person",
     "Qualification",
     "RoleHeld",
+    "SchoolConfirmation",
     "SignInAttempt",
     "SpecialList",
     "SpecialStatus",

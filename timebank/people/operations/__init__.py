@@ -4,6 +4,7 @@ Each is one transaction, and each asks ``powers`` first. Signing in is the excep
 """
 
 from timebank.people.operations.appointments import appoint, confirm_organisation, end_role, enrol_staff
+from timebank.people.operations.coming_of_age import come_of_age, consent_as_adult, convert_who_came_of_age
 from timebank.people.operations.device_tokens import issue_device_token, revoke_device_tokens
 from timebank.people.operations.documents import record_document
 from timebank.people.operations.duplicates import (
@@ -72,9 +73,11 @@ from timebank.people.operations.special_lists import (
     retry_special_list,
 )
 from timebank.people.operations.staff_sign_in import check_password, enrol_second_factor, set_staff_password
+from timebank.people.operations.students import School, confirm_school, lapse_schools, remind_of_schools
 
 __all__ = [
     "NewStaff",
+    "School",
     "admit_organisation",
     "apply_special_status",
     "appoint",
@@ -82,10 +85,14 @@ __all__ = [
     "approve_special_list",
     "approve_special_status",
     "check_password",
+    "come_of_age",
     "compare_identities",
     "confirm_family",
     "confirm_household",
     "confirm_organisation",
+    "confirm_school",
+    "consent_as_adult",
+    "convert_who_came_of_age",
     "dismiss_duplicate",
     "dismiss_organisation",
     "end_delegation",
@@ -104,6 +111,7 @@ __all__ = [
     "install_administrators",
     "issue_device_token",
     "join_accounts",
+    "lapse_schools",
     "lapse_special_status",
     "latest_last_date",
     "lock_merge",
@@ -122,6 +130,7 @@ __all__ = [
     "refuse_merge",
     "refuse_special_list",
     "refuse_special_status",
+    "remind_of_schools",
     "remind_status_ends",
     "renew_organisation",
     "refuse_family",

@@ -16,6 +16,7 @@ from timebank.people import powers
 from timebank.people.kinds import ConsentHow, ConsentPurpose, Role, Sex
 from timebank.people.models import Consent, Login, Person, RoleHeld
 from timebank.people.operations.duplicates import note_likely_duplicates
+from timebank.people.operations.students import School, keep_school
 from timebank.people.queries import person as fetch_person
 from timebank.people.refusals import (
     DocumentDoesNotFit,
@@ -23,6 +24,7 @@ from timebank.people.refusals import (
     PlaceIsNoStreet,
     RoleHeldAlready,
     RoleIsAppointed,
+    SchoolNeeded,
     TooYoung,
 )
 from timebank.people.rules import (
@@ -65,33 +67,33 @@ def enrol_person(
     by: Actor,
     at: datetime,
     guardian_id: UUID | None = None,
+    school: School | None = None,
 ) -> Person:
     """Enrol somebody at a desk; no role at all enrols a guardian or delegate, ``place`` is the street of the home.
 
-    An old number with 15 digits is upgraded; that the birth date read from the paper agrees proves its century.
-
+    An old number with 15 digits is upgraded; the birth date on the paper proves its century. ``guardian_id`` and
+    ``school`` count only for a student under age.
     Raises: NotYourAct, RoleIsAppointed, PlaceIsNoStreet, what ``vault.rules.checked_values`` raises,
-    DocumentDoesNotFit, TooYoung, GuardianNeeded, DocumentAlreadyKnown.
+    DocumentDoesNotFit, TooYoung, GuardianNeeded, DocumentAlreadyKnown, SchoolNeeded.
     """
     powers.require("enrol_person", by=by, place=place)
-    wanted = sorted(set(roles))
+    wanted = _refuse_appointed(roles)
     identity = replace(identity, document=upgraded_resident_number(identity.document))
-    _refuse_appointed(wanted)
     refuse_no_street(place)
     refuse_identity(identity, birth_date=birth_date, sex=sex)
-    _refuse_age(roles=wanted, birth_date=birth_date, guardian_id=guardian_id, place=place, at=at)
+    is_minor = _refuse_age(roles=wanted, birth_date=birth_date, guardian_id=guardian_id, place=place, at=at)
     person = add_person(
         identity=identity,
         birth_date=birth_date,
         sex=sex,
         place=place,
         at=at,
-        guardian_id=guardian_id,
+        guardian_id=guardian_id if is_minor else None,
         confirms_alone=confirms_alone,
         has_channel=has_channel,
     )
-    _keep_consent(person, roles=wanted, how=consent_how, by=by, at=at)
-    return _with_roles(person, roles=wanted, by=by, at=at)
+    _keep_school(person, school=school, by=by, at=at)
+    return _with_roles(person, roles=wanted, how=consent_how, by=by, at=at)
 
 
 @operation
@@ -173,15 +175,30 @@ def refuse_identity(identity: Identity, *, birth_date: date, sex: Sex) -> None:
         raise DocumentDoesNotFit
 
 
-def _refuse_appointed(roles: Iterable[Role]) -> None:
-    if any(role not in ENROLLED_ROLES for role in roles):
+def _refuse_appointed(roles: Iterable[Role]) -> list[Role]:
+    """Refuse roles that no desk gives; give the others, each once."""
+    wanted = sorted(set(roles))
+    if any(role not in ENROLLED_ROLES for role in wanted):
         raise RoleIsAppointed
+    return wanted
+
+
+def _keep_school(student: Person, *, school: School | None, by: Actor, at: datetime) -> None:
+    """Record a new student's school; without a paper of it nobody under age is enrolled. Raises: SchoolNeeded."""
+    if student.guardian_id is None:
+        return
+    if school is None:
+        raise SchoolNeeded(age=value("volunteer_age_min", at=at, place=student.place_id))
+    keep_school(student, school=school, by=by, at=at)
 
 
 def _refuse_age(
     *, roles: Iterable[Role], birth_date: date, guardian_id: UUID | None, place: str, at: datetime
-) -> None:
-    """Refuse a role that somebody is too young for; a student needs a guardian who is an adult member."""
+) -> bool:
+    """Refuse a role that somebody is too young for; a student needs a guardian who is an adult member.
+
+    Tells whether it is a student under age.
+    """
     age = age_on(birth_date=birth_date, day=local_date(at))
     elder_min = value("elder_age_min", at=at, place=place)
     adult_min = value("volunteer_age_min", at=at, place=place)
@@ -189,13 +206,14 @@ def _refuse_age(
     if Role.ELDER in roles and age < elder_min:
         raise TooYoung(age=elder_min)
     if age >= adult_min:
-        return
+        return False
     if Role.VOLUNTEER not in roles:
         raise TooYoung(age=adult_min)
     if age < minor_min:
         raise TooYoung(age=minor_min)
     if guardian_id is None or not _is_adult(guardian_id, adult_min=adult_min, at=at):
         raise GuardianNeeded(age=adult_min)
+    return True
 
 
 def _is_adult(person_id: UUID, *, adult_min: int, at: datetime) -> bool:
@@ -231,8 +249,9 @@ def _keep_consent(person: Person, *, roles: list[Role], how: ConsentHow, by: Act
     )
 
 
-def _with_roles(person: Person, *, roles: list[Role], by: Actor, at: datetime) -> Person:
-    """Give the person's own roles, and the guardian of a student the guardian's."""
+def _with_roles(person: Person, *, roles: list[Role], how: ConsentHow, by: Actor, at: datetime) -> Person:
+    """Record what was agreed to, give the person's own roles, and the guardian of a student the guardian's."""
+    _keep_consent(person, roles=roles, how=how, by=by, at=at)
     for role in roles:
         give_role(person_id=person.pk, role=role, by=by, at=at)
     if person.guardian_id is not None:

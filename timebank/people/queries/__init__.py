@@ -80,6 +80,7 @@ from timebank.people.queries.special_groups import (
     statuses_visible_to,
     try_special_list,
 )
+from timebank.people.queries.students import awaits_consent, is_school_confirmed, school_of, students_of
 
 __all__ = [
     "Fitness",
@@ -87,12 +88,13 @@ __all__ = [
     "TriedMember",
     "applicants",
     "are_same_side",
+    "awaits_consent",
+    "behind_the_door_of",
     "cannot_confirm",
     "classes_before",
     "classes_in_force",
-    "duplicates_visible_to",
     "desks_recognised",
-    "behind_the_door_of",
+    "duplicates_visible_to",
     "families_of",
     "families_to_check",
     "families_visible_to",
@@ -103,6 +105,7 @@ __all__ = [
     "household_records_visible_to",
     "households_to_check",
     "is_confirmed",
+    "is_school_confirmed",
     "joined_with",
     "kept_accounts",
     "likely_duplicates_of",
@@ -126,9 +129,10 @@ __all__ = [
     "relatives_of",
     "roles_of",
     "rows_of_list",
-    "scope_of",
     "same_person_ids",
     "same_persons_ids",
+    "school_of",
+    "scope_of",
     "sensitive_consent_of",
     "side_of",
     "sides_of",
@@ -139,7 +143,8 @@ __all__ = [
     "statuses_to_end",
     "statuses_to_remind",
     "statuses_visible_to",
+    "students_of",
     "try_special_list",
-    "works_in",
     "words_of",
+    "works_in",
 ]

@@ -20,6 +20,9 @@ _SAME_SIDE = f"""
         SELECT FROM people_person JOIN pair
             ON (id, guardian_id) IN ((pair.one, pair.other), (pair.other, pair.one))
     ) OR EXISTS (
+        SELECT FROM people_comingofage JOIN pair
+            ON (person_id, guardian_id) IN ((pair.one, pair.other), (pair.other, pair.one))
+    ) OR EXISTS (
         SELECT FROM pair CROSS JOIN LATERAL people_household_of(pair.one) member WHERE member = pair.other
     )
 """  # noqa: S608 - codes of our own
@@ -33,6 +36,8 @@ _NEAR = f"""
     UNION SELECT guardian_id FROM people_person
     WHERE id IN (SELECT same FROM own) AND guardian_id IS NOT NULL
     UNION SELECT member FROM own CROSS JOIN LATERAL people_household_of(own.same) member
+    UNION SELECT guardian_id FROM people_comingofage WHERE person_id IN (SELECT same FROM own)
+    UNION SELECT person_id FROM people_comingofage WHERE guardian_id IN (SELECT same FROM own)
     UNION SELECT same FROM own
 """  # noqa: S608 - codes of our own
 
@@ -47,7 +52,7 @@ SIDE = f"""
 
 
 def are_same_side(*, first: UUID, second: UUID) -> bool:
-    """Tell whether two persons are family, guardian and minor, or live behind the same door."""
+    """Tell whether two persons are family, guardian and minor now or once, or live behind the same door."""
     if first == second:
         return True
     with connection.cursor() as cursor:
@@ -61,7 +66,7 @@ def sides_of(*, person_ids: Iterable[UUID]) -> set[UUID]:
 
 
 def side_of(*, person_id: UUID) -> set[UUID]:
-    """Give the person's own side: oneself, spouse and direct line, guardian or minors, household, elders as whose delegate one acts."""
+    """Give the person's own side: oneself, spouse and direct line, guardian or minors now or once, household, elders as whose delegate one acts."""
     with connection.cursor() as cursor:
         cursor.execute(SIDE, {"person": person_id})
         return {person_id, *(each for (each,) in cursor.fetchall())}

@@ -9,9 +9,9 @@ from django.db import connection
 
 from tests.cast import NOW, OTHER_DISTRICT, STREET, Cast, document_number
 from timebank.lib.refusals import NotFound, Refused
-from timebank.people.kinds import ConsentHow, ConsentPurpose, Role, Sex
-from timebank.people.models import Consent, Login, Person, RoleHeld
-from timebank.people.operations import enrol_person, hold_role
+from timebank.people.kinds import ConsentHow, ConsentPurpose, Role, SchoolPaper, Sex
+from timebank.people.models import Consent, Login, Person, RoleHeld, SchoolConfirmation
+from timebank.people.operations import School, enrol_person, hold_role
 from timebank.people.powers import NotYourAct
 from timebank.people.refusals import (
     DocumentDoesNotFit,
@@ -19,6 +19,7 @@ from timebank.people.refusals import (
     PlaceIsNoStreet,
     RoleHeldAlready,
     RoleIsAppointed,
+    SchoolNeeded,
     TooYoung,
 )
 from timebank.people.rules import Identity
@@ -32,6 +33,7 @@ pytestmark = pytest.mark.django_db
 BORN = date(1950, 2, 3)
 BORN_2014 = date(2014, 2, 3)
 BORN_2019 = date(2019, 5, 3)
+SCHOOL = School("试验中学", SchoolPaper.STUDENT_CARD)
 PASSPORT = {"document_kind": DocumentKind.PASSPORT, "document": "E90000001"}
 
 
@@ -108,6 +110,7 @@ def test_a_student_serves_under_a_guardian_who_becomes_one(cast: Cast) -> None:
         sex=Sex.MALE,
         roles=[Role.VOLUNTEER],
         guardian_id=cast.volunteer.pk,
+        school=SCHOOL,
     )
     assert student.guardian_id == cast.volunteer.pk
     assert RoleHeld.objects.filter(person=cast.volunteer, role=Role.GUARDIAN).count() == 1
@@ -178,6 +181,7 @@ def test_a_document_is_enrolled_once(cast: Cast) -> None:
 def test_a_guardian_must_be_an_adult_member(cast: Cast) -> None:
     document = document_number(BORN_2014, Sex.MALE)
     minor: dict[str, Any] = {"birth_date": BORN_2014, "sex": Sex.MALE, "roles": [Role.VOLUNTEER]}
+    minor["school"] = SCHOOL
     student = enrol(cast, identity=identity(document=document), guardian_id=cast.volunteer.pk, **minor)
     with pytest.raises(GuardianNeeded):
         enrol(cast, identity=identity(**PASSPORT), guardian_id=student.pk, **minor)
@@ -211,3 +215,20 @@ def test_a_personal_role_is_refused(
 def test_a_role_for_nobody_is_not_found(cast: Cast) -> None:
     with pytest.raises(NotFound):
         hold_role(person_id=cast.organisation.pk, role=Role.ELDER, by=cast.clerk_actor, at=NOW)
+
+
+def test_a_student_is_enrolled_only_with_a_paper_of_the_school(cast: Cast) -> None:
+    young: dict[str, Any] = {
+        "birth_date": BORN_2014,
+        "roles": [Role.VOLUNTEER],
+        "guardian_id": cast.volunteer.pk,
+    }
+    with pytest.raises(SchoolNeeded):
+        enrol(cast, identity=identity(**PASSPORT), **young)
+    student = enrol(cast, identity=identity(**PASSPORT), school=SCHOOL, **young)
+    kept = SchoolConfirmation.objects.get(student=student)
+    assert (kept.due_date, kept.expires_date) == (date(2026, 9, 1), date(2026, 10, 1))
+
+
+def test_a_grown_up_is_led_by_nobody(cast: Cast) -> None:
+    assert enrol(cast, guardian_id=cast.volunteer.pk).guardian_id is None

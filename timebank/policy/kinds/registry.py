@@ -35,6 +35,27 @@ REGISTRY: Mapping[Group, tuple[PolicyKind, ...]] = {
         number("minor_day_cap_minutes", _("Most minutes a student may serve in a day"), Unit.MINUTES, 120),
         time_of_day("minor_starts_at_local", _("Students serve from this time of day"), "08:00"),
         time_of_day("minor_ends_at_local", _("Students serve until this time of day"), "20:00"),
+        number(
+            "school_month",
+            _("Month in which a student's school is confirmed again"),
+            Unit.NONE,
+            9,
+            minimum=1,
+            maximum=12,
+        ),
+        number("school_month_day", _("Day of that month"), Unit.NONE, 1, minimum=1, maximum=28),
+        number(
+            "school_grace_days",
+            _("The last confirmation of a school still counts after that day for"),
+            Unit.DAYS,
+            30,
+        ),
+        number(
+            "school_remind_days",
+            _("Guardian and student are reminded of the school before that day"),
+            Unit.DAYS,
+            30,
+        ),
         number("elder_age_min", _("Youngest age of an elder who is served"), Unit.AGE, 60, Source.ELDERS_LAW),
         number(
             "self_spend_age_min",

@@ -13,6 +13,7 @@ COLUMN = {
 FUNCTIONS = {
     "vault_keep",
     "vault_find",
+    "vault_have_same",
     "vault_open_look",
     "vault_read_look",
     "vault_looks_at",

@@ -6,6 +6,7 @@ from timebank.visits.operations.activity import (
     confirm_activity,
     enter_activity_list,
 )
+from timebank.visits.operations.attendance import attend_with_student
 from timebank.visits.operations.call_off import call_off_visit, finish_needs, lapse_matches
 from timebank.visits.operations.check import check_in, check_out, close_forgotten_visits
 from timebank.visits.operations.claims import enter_claim
@@ -26,6 +27,7 @@ __all__ = [
     "accept_minutes",
     "approve_merge",
     "approve_visit",
+    "attend_with_student",
     "call_off_visit",
     "check_in",
     "check_out",

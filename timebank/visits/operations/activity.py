@@ -28,6 +28,7 @@ from timebank.places.rules import city_code
 from timebank.policy.queries import value
 from timebank.visits.kinds import ProofGrade, ProofKind, VisitState
 from timebank.visits.models import Settlement, Visit, VisitStep
+from timebank.visits.operations.attendance import refuse_alone
 from timebank.visits.operations.confirm import confirm, credit_of, left_of_day, minutes_of
 from timebank.visits.queries import city_paid_minutes, visits_in_review_of
 from timebank.visits.refusals import (
@@ -65,7 +66,7 @@ def enter_activity_list(*, need_id: UUID, attendance: AttendanceList, by: Actor,
     """Enter the printed list of an activity; its visits wait for the second person.
 
     Raises: NotFound, NotYourAct, NeedMoved, NobodyPresent, ElderIsVolunteer, ActivityFull, ElderElsewhere, NotAnElder,
-    VolunteerNotSignedUp, EndNotPossible, ListTimesWrong, OverlappingVisit.
+    VolunteerNotSignedUp, GuardianNotThere, EndNotPossible, ListTimesWrong, OverlappingVisit.
     """
     need = lock_need(need_id=need_id)
     powers.require("enter_activity_list", by=by, place=need.place_id)
@@ -147,13 +148,16 @@ def _refuse_elders(need: Need, attendance: AttendanceList, *, at: datetime) -> N
 
 
 def _matches(need: Need, attendance: AttendanceList) -> dict[UUID, Match]:
-    """Find the promise behind each volunteer's line; who did not sign up cannot be entered."""
+    """Find the promise behind each volunteer's line; who did not sign up, or is a student alone, cannot be entered."""
     found = {
         match.volunteer_id: match
-        for match in Match.objects.filter(need=need, state=MatchState.ACCEPTED).order_by("accepted_at", "pk")
+        for match in Match.objects.filter(need=need, state=MatchState.ACCEPTED)
+        .select_related("volunteer")
+        .order_by("accepted_at", "pk")
     }
     if any(line.volunteer_id not in found for line in attendance.volunteers):
         raise VolunteerNotSignedUp
+    refuse_alone(found[line.volunteer_id] for line in attendance.volunteers)
     return found
 
 

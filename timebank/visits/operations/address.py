@@ -49,6 +49,8 @@ def look_at_address(*, match: Match, by: Actor, at: datetime) -> AddressSeen:
     is_due = match.state in (MatchState.ACCEPTED, MatchState.SERVED)
     if elder_id is None or not is_due or by.person_id not in (match.volunteer_id, match.led_by_id):
         raise NotFound
+    if by.person_id != match.volunteer_id and match.volunteer.guardian_id != by.person_id:
+        raise NotFound  # Who led a student leads nobody who is of age.
     sees = visible_now(match=match, at=at)
     fit = fitness(person_id=match.volunteer_id, needed=(), day=local_date(at), at=at, until=at)
     if not sees.building or fit.is_suspended:

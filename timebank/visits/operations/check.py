@@ -30,6 +30,7 @@ from timebank.vault.operations import distance_to_door
 from timebank.vault.queries import keyed_hash
 from timebank.visits.kinds import ClaimRefusal, ClaimState, ProofGrade, ProofKind, VisitState
 from timebank.visits.models import Claim, CodeMiss, Visit, VisitStep
+from timebank.visits.operations.attendance import refuse_alone
 from timebank.visits.operations.steps import locked_visit, move_visit, notice_of
 from timebank.visits.queries import check_facts, code_secret, forgotten_visits, lock_open_visit
 from timebank.visits.refusals import (
@@ -75,7 +76,7 @@ def check_in(
     """Begin a visit; a visit left open elsewhere is first closed at the moment the volunteer states, grade D.
 
     Raises: NotFound, NotYourAct, GroupHasList, MatchNotActive, CheckInTooEarly, CheckInTooLate, VolunteerSuspended, NotQualified,
-    WrongCode, LastMiss, AnotherVisitOpen, EndNotPossible, OverlappingVisit. A second check-in without a stated end leaves a refused claim, a wrong code a
+    GuardianNotThere, WrongCode, LastMiss, AnotherVisitOpen, EndNotPossible, OverlappingVisit. A second check-in without a stated end leaves a refused claim, a wrong code a
     miss.
     """
     match = _locked_match(match_id)
@@ -85,6 +86,7 @@ def check_in(
         raise GroupHasList
     _refuse_time(match, at=at)
     _refuse_unfit(match, at=at)
+    refuse_alone([match])
     check = _check(match, proof=proof, position=position, by=by, at=at)
     _close_forgotten(match, left_at=left_previous_at, by=by, at=at)
     # From here on it must succeed, but for an overlap.

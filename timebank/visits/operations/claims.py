@@ -26,6 +26,7 @@ from timebank.people.rules import Actor, local_date
 from timebank.policy.queries import value
 from timebank.visits.kinds import ClaimRefusal, ClaimState, ProofGrade, ProofKind, VisitState
 from timebank.visits.models import Claim, Visit, VisitStep
+from timebank.visits.operations.attendance import is_alone
 from timebank.visits.operations.steps import notice_of
 from timebank.visits.refusals import EndNotPossible, GroupHasList
 
@@ -82,6 +83,8 @@ def _guard(match: Match, *, started_at: datetime, ended_at: datetime, at: dateti
     needed = needed_qualifications(match.need.category)
     if refusal_of(match.volunteer, needed=needed, at=started_at, until=started_at) is not None:
         return ClaimRefusal.NOT_FIT
+    if is_alone(match):
+        return ClaimRefusal.GUARDIAN_ABSENT
     overlapping = Visit.objects.filter(
         Q(checked_out_at__gt=started_at) | Q(checked_out_at__isnull=True),
         volunteer_id__in=same_person_ids(person_id=match.volunteer_id),

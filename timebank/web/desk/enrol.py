@@ -8,8 +8,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from timebank.lib.refusals import Refused
-from timebank.people.kinds import DESK_ROLES, ConsentHow, Role, Sex
-from timebank.people.operations import enrol_person
+from timebank.people.kinds import DESK_ROLES, ConsentHow, Role, SchoolPaper, Sex
+from timebank.people.operations import School, enrol_person
 from timebank.people.rules import Identity
 from timebank.vault.kinds import DocumentKind
 from timebank.web.acting import FormIncomplete, Outcome, act, row_id
@@ -57,11 +57,17 @@ def _enrol(request: ActorRequest, form: EnrolForm) -> Outcome:
                 has_channel=given["has_channel"],
                 consent_how=ConsentHow(given["consent_how"]),
                 guardian_id=given["guardian"],
+                school=_school(form),
                 by=request.actor,
                 at=request.at,
             )
         ),
     )
+
+
+def _school(form: EnrolForm) -> School | None:
+    given = form.cleaned_data
+    return School(given["school"], SchoolPaper(given["school_paper"])) if given["school"] else None
 
 
 def _identity(form: EnrolForm) -> Identity:

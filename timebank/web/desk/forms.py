@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from timebank.needs.kinds import Category
-from timebank.people.kinds import ConsentHow, Role, Sex
+from timebank.people.kinds import ConsentHow, Role, SchoolPaper, Sex
 from timebank.people.queries import person_by_number
 from timebank.places.models import Place
 from timebank.vault.kinds import DocumentKind, Field, Purpose
@@ -186,6 +186,12 @@ class EnrolForm(forms.Form):
     guardian = forms.CharField(
         label=_("Member number of the guardian, for students under 18"), max_length=16, required=False
     )
+    school = forms.CharField(label=_("School, for students under 18"), max_length=80, required=False)
+    school_paper = forms.ChoiceField(
+        label=_("Which paper of the school did you see?"),
+        choices=[("", "—"), *SchoolPaper.choices],
+        required=False,
+    )
     decides_alone = forms.BooleanField(
         label=_("The person understands and decides alone"),
         required=False,
@@ -203,6 +209,13 @@ class EnrolForm(forms.Form):
         """Offer the streets of the desk."""
         super().__init__(*args, **kwargs)
         _offer(self, "place", [(each.code, each.name(language)) for each in streets])
+
+    def clean_school_paper(self) -> str:
+        """Ask for the paper of a school that is named."""
+        paper: str = self.cleaned_data["school_paper"]
+        if self.cleaned_data.get("school") and not paper:
+            raise forms.ValidationError(_("Please choose the paper that you saw."))
+        return paper
 
     def clean_guardian(self) -> UUID | None:
         """Find the guardian by member number."""

@@ -17,13 +17,14 @@ from timebank.lib.refusals import Refused
 from timebank.people.kinds import DESK_ROLES
 from timebank.people.models import Person
 from timebank.people.operations import record_document
-from timebank.people.queries import joined_with, may_confirm_by_silence, roles_of
+from timebank.people.queries import awaits_consent, joined_with, may_confirm_by_silence, roles_of
 from timebank.people.rules import local_date
 from timebank.vault.kinds import DocumentKind, Field, Purpose
 from timebank.vault.operations import look
 from timebank.web.acting import FormIncomplete, Outcome, act
 from timebank.web.desk.forms import DocumentForm, FindForm, RevealForm
 from timebank.web.desk.queries import FindBy, find_people, masked_names, people_visible_to, record_of
+from timebank.web.queries import school_until
 from timebank.web.requests import ActorRequest
 from timebank.web.roles import as_role
 
@@ -129,6 +130,8 @@ def person_page(
         "person": found,
         "confirms_alone": may_confirm_by_silence(person=found, day=local_date(request.at)),
         "joined": joined_with(person_id=found.pk),
+        "school_until": school_until(student=found, at=request.at),
+        "awaits_consent": awaits_consent(person_id=found.pk) is not None,
         "record": record_of(person=found, viewer=request.actor, at=request.at),
         "reveal_form": reveal_form or RevealForm(),
         "document_form": document_form or DocumentForm(),

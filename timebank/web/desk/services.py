@@ -28,7 +28,7 @@ from timebank.web.desk.people import visible_person
 from timebank.web.desk.queries import last_claim, promises_in_view, visit_of, visits_in_view
 from timebank.web.desk.visits import visit_page
 from timebank.web.desk.word import act_by_word, need_in_words
-from timebank.web.queries import near_needs
+from timebank.web.queries import attendance_at, near_needs
 from timebank.web.requests import ActorRequest
 from timebank.web.roles import as_role
 
@@ -71,17 +71,17 @@ def _accept(request: ActorRequest, form: AcceptForm, *, volunteer: Person) -> Ou
 @as_role(*DESK_ROLES)
 def promise(request: ActorRequest, match_id: UUID) -> HttpResponse:
     """Show one promise to come, with arrival, paper entry and calling off."""
-    return _page(request, _visible(request, match_id))
+    return promise_page(request, visible_promise(request, match_id))
 
 
 @require_POST
 @as_role(*DESK_ROLES)
 def call_off(request: ActorRequest, match_id: UUID) -> HttpResponse:
     """Call off before anybody came, at the word of the volunteer or of the elder."""
-    found = _visible(request, match_id)
+    found = visible_promise(request, match_id)
     form = CallOffForm(request.POST)
     if not form.is_valid():
-        return _page(request, found, call_off_form=form, refusal=FormIncomplete())
+        return promise_page(request, found, call_off_form=form, refusal=FormIncomplete())
     by_elder = form.cleaned_data["whose"] == Role.ELDER and found.need.elder is not None
     outcome = act_by_word(
         request,
@@ -92,7 +92,7 @@ def call_off(request: ActorRequest, match_id: UUID) -> HttpResponse:
         run=lambda: _call_off(request, match_id, by_elder=by_elder),
     )
     if outcome.refusal:
-        return _page(request, found, call_off_form=form, refusal=outcome.refusal)
+        return promise_page(request, found, call_off_form=form, refusal=outcome.refusal)
     messages.success(request, gettext("It is called off."))
     return redirect("web:desk_promise", match_id=match_id)
 
@@ -106,11 +106,11 @@ def _call_off(request: ActorRequest, match_id: UUID, *, by_elder: bool) -> Need:
 @as_role(Role.DESK_CLERK)
 def arrive(request: ActorRequest, match_id: UUID) -> HttpResponse:
     """Enter that the volunteer has come, at this moment."""
-    found = _visible(request, match_id)
+    found = visible_promise(request, match_id)
     form = CheckInForm(request.POST)
     outcome = _arrive(request, form, found)
     if outcome.refusal:
-        return _page(request, found, check_in_form=form, refusal=outcome.refusal)
+        return promise_page(request, found, check_in_form=form, refusal=outcome.refusal)
     messages.success(request, gettext("The arrival is entered."))
     return redirect("web:desk_promise", match_id=match_id)
 
@@ -156,7 +156,7 @@ def leave(request: ActorRequest, visit_id: UUID) -> HttpResponse:
 @as_role(Role.DESK_CLERK)
 def claim(request: ActorRequest, match_id: UUID) -> HttpResponse:
     """Enter the times of a paper; what cannot count is kept with its reason."""
-    found = _visible(request, match_id)
+    found = visible_promise(request, match_id)
     initial = {"started_at": found.starts_at, "ended_at": found.ends_at}
     form = ClaimForm(request.POST if request.method == "POST" else None, initial=initial)
     refusal: Refused | None = FormIncomplete() if form.is_bound else None
@@ -195,11 +195,12 @@ def _claimed(request: ActorRequest, found: Match) -> HttpResponse:
     return redirect("web:desk_promise", match_id=found.pk)
 
 
-def _visible(request: ActorRequest, match_id: UUID) -> Match:
+def visible_promise(request: ActorRequest, match_id: UUID) -> Match:
+    """Fetch a promise that the desk may act for; anything else does not exist."""
     return get_object_or_404(promises_in_view(request.actor), pk=match_id)
 
 
-def _page(
+def promise_page(
     request: ActorRequest,
     found: Match,
     *,
@@ -207,8 +208,12 @@ def _page(
     check_in_form: CheckInForm | None = None,
     refusal: Refused | None = None,
 ) -> HttpResponse:
+    """Show one promise to come, after a refusal with its sentence."""
     facts = {
         "match": found,
+        "is_led": found.led_by_id is not None and found.led_by_id == found.volunteer.guardian_id,
+        "attendance": attendance_at(match=found),
+        "attend_form": WordForm(auto_id="id_guardian_%s"),
         "visit": visit_of(match=found),
         "is_active": found.state == MatchState.ACCEPTED,
         "is_clerk": request.actor.role == Role.DESK_CLERK,

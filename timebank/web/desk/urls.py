@@ -13,6 +13,7 @@ from timebank.web.desk import (
     people,
     services,
     statements,
+    students,
     visits,
 )
 
@@ -51,6 +52,9 @@ urlpatterns = [
     path("needs/<uuid:need_id>/withdraw/", needs.withdraw, name="desk_withdraw"),
     path("promises/<uuid:match_id>/", services.promise, name="desk_promise"),
     path("promises/<uuid:match_id>/call-off/", services.call_off, name="desk_call_off"),
+    path("promises/<uuid:match_id>/guardian/", students.attend, name="desk_attend"),
+    path("people/<uuid:person_id>/school/", students.school, name="desk_school"),
+    path("people/<uuid:person_id>/of-age/", students.consent, name="desk_of_age"),
     path("promises/<uuid:match_id>/arrive/", services.arrive, name="desk_arrive"),
     path("promises/<uuid:match_id>/paper/", services.claim, name="desk_claim"),
     path("visits/<uuid:visit_id>/", visits.visit, name="desk_visit"),

@@ -12,7 +12,7 @@ from timebank.matching.models import Match
 from timebank.needs.kinds import Category
 from timebank.needs.models import Need
 from timebank.people.kinds import Role
-from timebank.people.models import Qualification, RoleHeld, Suspension
+from timebank.people.models import Person, Qualification, RoleHeld, Suspension
 from timebank.vault.queries import looks_at
 from timebank.visits.kinds import ClaimRefusal, ProofGrade, ProofKind, VisitState
 from timebank.visits.models import Claim, Visit
@@ -252,6 +252,7 @@ def test_a_guardian_reads_what_the_student_sees_and_can_do_nothing(
     cast: Cast, match: Match, at: SetClock
 ) -> None:
     guardian = cast.neighbour
+    Person.objects.filter(pk=cast.second_volunteer.pk).update(guardian=guardian)
     Match.objects.filter(pk=match.pk).update(state=MatchState.CALLED_OFF)
     led = Match.objects.create(
         need=match.need,

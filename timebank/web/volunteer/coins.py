@@ -8,7 +8,7 @@ from timebank.coins.queries import may_spend_earned, owes_coins, purse_balances
 from timebank.people.kinds import QualificationKind, Role
 from timebank.people.queries import person
 from timebank.people.rules import BASE_QUALIFICATIONS, local_date
-from timebank.web.queries import desks_in, proofs_of, service_of, suspension_of
+from timebank.web.queries import desks_in, proofs_of, school_until, service_of, suspension_of
 from timebank.web.requests import ActorRequest
 from timebank.web.roles import as_role
 from timebank.web.statements.passbook import passbook_page
@@ -75,6 +75,7 @@ def qualification(request: ActorRequest) -> HttpResponse:
     day = local_date(request.at)
     facts = {
         "person": volunteer,
+        "school_until": school_until(student=volunteer, at=request.at),
         "proofs": proofs_of(person_id=volunteer.pk, needed=BASE_QUALIFICATIONS, day=day),
         "skills": proofs_of(person_id=volunteer.pk, needed=SKILLS, day=day),
         "suspension": suspension_of(person_id=volunteer.pk, at=request.at),

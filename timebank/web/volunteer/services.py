@@ -18,14 +18,15 @@ from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
 from timebank.matching.queries import matches_of_volunteer, matches_visible_to
 from timebank.needs.kinds import NeedKind
-from timebank.people.kinds import Role
+from timebank.people.kinds import ConsentHow, Role
+from timebank.people.queries import students_of
 from timebank.policy.queries import value
 from timebank.visits.kinds import VisitState
 from timebank.visits.models import Visit
-from timebank.visits.operations import call_off_visit, enter_claim
+from timebank.visits.operations import attend_with_student, call_off_visit, enter_claim
 from timebank.visits.operations.address import AddressSeen, look_at_address, visible_now
 from timebank.web.acting import FormIncomplete, act, row_id
-from timebank.web.queries import claims_of_match, led_matches, visits_of_matches
+from timebank.web.queries import attendance_at, claims_of_match, led_matches, school_until, visits_of_matches
 from timebank.web.requests import ActorRequest
 from timebank.web.roles import as_role
 from timebank.web.volunteer.forms import ClaimForm
@@ -45,8 +46,10 @@ def services(request: ActorRequest) -> HttpResponse:
 @as_role(Role.GUARDIAN)
 def led_services(request: ActorRequest) -> HttpResponse:
     """List the services of the students whom this guardian leads."""
-    matches = led_matches(guardian_id=request.actor.person_id)
-    return render(request, "web/volunteer/services.html", _groups(matches, at=request.at))
+    guardian_id = request.actor.person_id
+    led = [(each, school_until(student=each, at=request.at)) for each in students_of(guardian_id=guardian_id)]
+    facts = {"led": led, **_groups(led_matches(guardian_id=guardian_id), at=request.at)}
+    return render(request, "web/volunteer/services.html", facts)
 
 
 def _groups(matches: list[Match], *, at: datetime) -> dict[str, list[tuple[Match, Visit | None]]]:
@@ -104,6 +107,25 @@ def call_off(request: ActorRequest, match_id: UUID) -> HttpResponse:
     return redirect("web:services")
 
 
+@require_POST
+@as_role(Role.GUARDIAN)
+def attend(request: ActorRequest, match_id: UUID) -> HttpResponse:
+    """Let the guardian say that they are with the student, so that the student can check in."""
+    match = _own(request, match_id)
+    outcome = act(
+        request,
+        "attend_with_student",
+        content={"match": match_id},
+        run=lambda: row_id(
+            attend_with_student(match_id=match_id, how=ConsentHow.SELF, by=request.actor, at=request.at)
+        ),
+    )
+    if outcome.refusal:
+        return _page(request, match, refusal=outcome.refusal)
+    messages.success(request, gettext("It is recorded that you are there. The student can check in now."))
+    return redirect("web:service", match_id=match_id)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @as_role(Role.VOLUNTEER)
 def claim(request: ActorRequest, match_id: UUID) -> HttpResponse:
@@ -153,12 +175,15 @@ def _page(
         "need": match.need,
         "visit": visits_of_matches(matches=[match]).get(match.pk),
         "claims": claims_of_match(match=match),
+        "is_led": match.led_by_id is not None and match.volunteer.guardian_id == match.led_by_id,
+        "attendance": attendance_at(match=match),
         "sees": visible_now(match=match, at=at),
         "hours_before": value("door_visible_hours_before", at=at, place=place),
         "seen": seen,
         "is_promised": promised,
         "has_list": promised and not at_home,
         "may_check_in": promised and at_home and match.starts_at - early <= at < match.ends_at,
+        "may_attend": promised and match.starts_at - early <= at,
         "check_in_opens_at": match.starts_at - early,
         "may_claim": promised and at_home and match.ends_at <= at,
         "may_call_off": promised and at < match.ends_at,

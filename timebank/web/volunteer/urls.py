@@ -12,6 +12,7 @@ urlpatterns = [
     path("services/<uuid:match_id>/", services.service, name="service"),
     path("services/<uuid:match_id>/address/", services.show_address, name="show_address"),
     path("services/<uuid:match_id>/call-off/", services.call_off, name="call_off_service"),
+    path("services/<uuid:match_id>/attend/", services.attend, name="attend_service"),
     path("services/<uuid:match_id>/claim/", services.claim, name="claim"),
     path("services/<uuid:match_id>/check-in/", checks.begin_visit, name="check_in"),
     path("services/<uuid:match_id>/check-out/", checks.end_visit, name="check_out"),

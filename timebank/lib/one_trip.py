@@ -4,7 +4,7 @@ Django's cursor and the driver's own cost more time in this process than the dat
 used inside a transaction, which those two begin and end.
 """
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import errors, pq
 
 _UNKNOWN_STATEMENT = b"26000"
@@ -17,13 +17,15 @@ def send_in_one_trip(*, name: str, sql: str, text: str) -> None:
 
     Raises: django.db.DatabaseError, as a cursor does.
     """
-    if connection.in_atomic_block or connection.queries_logged or connection.execute_wrappers:
-        with connection.cursor() as cursor:
+    own = connections[DEFAULT_DB_ALIAS]  # looked up once: each look costs more than most lines here
+    if own.in_atomic_block or own.queries_logged or own.execute_wrappers:
+        with own.cursor() as cursor:
             cursor.execute(sql.replace("$1", "%s"), [text])
         return
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        result = _executed(connection.connection.pgconn, name.encode(), sql.encode(), text.encode())
+    if own.connection is None:
+        own.ensure_connection()
+    with own.wrap_database_errors:
+        result = _executed(own.connection.pgconn, name.encode(), sql.encode(), text.encode())
         if result.status != pq.ExecStatus.TUPLES_OK:
             raise errors.error_from_result(result, encoding="utf-8")
 

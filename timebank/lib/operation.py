@@ -13,7 +13,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
 
 from timebank.lib.refusals import Refused, refusal_of_constraint
 
@@ -39,34 +39,16 @@ def one_transaction() -> Iterator[None]:
 
 
 @contextmanager
-def one_statement() -> Iterator[None]:
-    """Run the block's only statement as a transaction of its own, or in the one that is open.
-
-    The database begins and commits it by itself, which saves the two round trips of BEGIN and COMMIT. Nothing else may
-    stand in the block.
-
-    Raises: the refusal tied to the database constraint that was violated.
-    """
-    if _inside.get() or connection.in_atomic_block:
-        with one_transaction():
-            yield
-        return
-    with _outermost():
-        yield
-
-
-@contextmanager
 def _outermost() -> Iterator[None]:
     """Turn what the database refuses into its sentence, and leave the trace of what was refused."""
     token = _inside.set(True)
     try:
         yield
     except DatabaseError as error:
-        diagnosis = getattr(error.__cause__, "diag", None)
-        refusal = refusal_of_constraint(getattr(diagnosis, "constraint_name", None))
-        if refusal is None:
+        refused = _refusal_of(error)
+        if refused is None:
             raise
-        raise refusal() from error
+        raise refused() from error
     except Refused as refusal:
         if refusal.trace is not None:
             with transaction.atomic():
@@ -74,6 +56,12 @@ def _outermost() -> Iterator[None]:
         raise
     finally:
         _inside.reset(token)
+
+
+def _refusal_of(error: DatabaseError) -> type[Refused] | None:
+    """Give the refusal tied to the constraint of the database that was violated."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return refusal_of_constraint(getattr(diagnosis, "constraint_name", None))
 
 
 def wait_for_turn(what: str) -> None:
@@ -113,11 +101,24 @@ def operation(function: Callable[Parameters, Result]) -> Callable[Parameters, Re
 
 
 def operation_of_one_statement(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Make a function that sends one statement an operation: see `one_statement`."""
+    """Make a function that sends one statement, and refuses nothing itself, an operation.
+
+    Where no transaction is open, the database begins and commits the statement by itself, which saves the two round trips
+    of BEGIN and COMMIT; else it joins the one that is open.
+    """
+
+    in_a_transaction = operation(function)
 
     @wraps(function)
     def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
-        with one_statement():
+        if connections[DEFAULT_DB_ALIAS].in_atomic_block:
+            return in_a_transaction(*args, **kwargs)
+        try:
             return function(*args, **kwargs)
+        except DatabaseError as error:
+            refused = _refusal_of(error)
+            if refused is None:
+                raise
+            raise refused() from error
 
     return run

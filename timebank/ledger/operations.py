@@ -9,12 +9,11 @@ from datetime import datetime
 from uuid import UUID
 
 import orjson
-from django.db import connection
 
 from timebank.ledger import queries, rules
 from timebank.ledger.kinds import Verdict
 from timebank.ledger.rules import AccountKey, Movement, account_id
-from timebank.lib.one_trip import send_in_one_trip
+from timebank.lib.one_trip import quick_cursor, send_in_one_trip
 from timebank.lib.operation import operation, operation_of_one_statement
 from timebank.lib.refusals import Refused, refused_by_constraint
 
@@ -129,5 +128,5 @@ def lock_accounts(*, account_ids: Iterable[UUID]) -> None:
 
     One that does not exist yet is left out. Call it once, with every account that will be touched, before posting.
     """
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute("SELECT ledger_lock(%s)", [list(account_ids)])

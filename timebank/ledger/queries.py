@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Sum
 
 from timebank.ledger.kinds import OwnerKind, Purse, TransferKind
@@ -16,6 +15,7 @@ from timebank.ledger.seals import inclusion_proof as inclusion_proof
 from timebank.ledger.verification import Difference as Difference
 from timebank.ledger.verification import VerifyResult as VerifyResult
 from timebank.ledger.verification import verify as verify
+from timebank.lib.one_trip import quick_cursor
 from timebank.lib.refusals import NotFound
 from timebank.lib.units import CoinMinutes
 
@@ -143,7 +143,7 @@ def accounts_of(*, owner_kind: OwnerKind, owner_id: str) -> list[AccountFact]:
 
 def accounts_of_owners(*, owner_kind: OwnerKind, owner_ids: Sequence[str]) -> list[AccountFact]:
     """List the accounts of several owners, at most ACCOUNTS_OF_OWNER_MAX together, by purse."""
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute(_ACCOUNTS_OF_OWNER, [owner_kind.value, list(owner_ids), ACCOUNTS_OF_OWNER_MAX])
         return _facts([Account(*row) for row in cursor.fetchall()])
 
@@ -252,7 +252,7 @@ def balances_happened_at(*, account_ids: Sequence[UUID], moment: datetime) -> di
 
 
 def _balances_by(column: str, account_ids: Sequence[UUID], moment: datetime) -> dict[UUID, CoinMinutes]:
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute(
             _BALANCES_AT.format(moment=column), {"account_ids": list(account_ids), "moment": moment}
         )
@@ -268,7 +268,7 @@ def known_books(*, movements: Sequence[Movement]) -> KnownBooks:
         "ids": [movement.id for movement in movements] + originals,
         "reverses_ids": originals,
     }
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute(_KNOWN, asked)
         found = cursor.fetchone()[0]
     kept = [_known_movement(*row) for row in found["movements"] or ()]
@@ -304,7 +304,7 @@ def _known_movement(
 
 
 def _movements(sql: str, facts: dict[str, Any]) -> list[MovementFact]:
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute(sql, facts)
         names = [column.name for column in cursor.description or []]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -313,7 +313,7 @@ def _movements(sql: str, facts: dict[str, Any]) -> list[MovementFact]:
 
 def turnover(*, account_ids: Sequence[UUID], left_since: datetime) -> dict[UUID, Turnover]:
     """Say what ever arrived in accounts and what left them from a moment on; an account never used has 0 and 0."""
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute(_TURNOVER, {"account_ids": list(account_ids), "since": left_since})
         return {
             account: Turnover(CoinMinutes(int(arrived)), CoinMinutes(int(left)))
@@ -323,6 +323,6 @@ def turnover(*, account_ids: Sequence[UUID], left_since: datetime) -> dict[UUID,
 
 def arrived_net(*, account_id: UUID, kinds: Sequence[TransferKind]) -> CoinMinutes:
     """Sum what ever arrived in an account by movements of some kinds and was not reversed, or was restored."""
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute(_ARRIVED_NET, {"account_id": account_id, "kinds": [kind.value for kind in kinds]})
         return CoinMinutes(int(cursor.fetchone()[0]))

@@ -14,6 +14,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import DecimalField, Field, JSONField, Model
 
+from timebank.lib.one_trip import quick_cursor
+
 Row = TypeVar("Row", bound=Model)
 
 
@@ -38,7 +40,7 @@ def fetch_row(
     One statement; the rows that come along are not locked. None when there is no such row. Not for models that keep JSON,
     which the field would have to read.
     """
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute(_select_text(model, related, lock=lock), [pk])
         values = cursor.fetchone()
     if values is None:
@@ -64,7 +66,7 @@ def write_rows(*new: Model, moves: Iterable[Move] = ()) -> list[bool]:
         values += [*each.changes.values(), each.pk, list(each.expected)]
     for row in new:
         values += _values(row)
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute(text, values)
         counts = cursor.fetchone() if moved else ()
     for row in new:

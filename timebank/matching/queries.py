@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
+from timebank.lib.one_trip import quick_cursor
 from timebank.lib.refusals import Refused
 from timebank.matching.kinds import ACTIVE, MatchState
 from timebank.matching.models import Match
@@ -87,7 +87,7 @@ def open_needs_for(
     )
     if refusal_by(fit) is not None:
         return []
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute(
             _OPEN_IN_DISTRICT if volunteer.cell_latitude is None else _OPEN_NEAR,
             {

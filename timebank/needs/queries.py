@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
+from timebank.lib.one_trip import quick_cursor
 from timebank.needs.kinds import Category, NeedKind, NeedState
 from timebank.needs.models import Need, NeedStep, Participant
 from timebank.people.kinds import DESK_ROLES, OFFICER_ROLES, Role
@@ -131,7 +131,7 @@ def was_approved(
     since: datetime,
 ) -> bool:
     """Tell whether a need of an elder, as long and for as many volunteers, by the same publisher was approved lately."""
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute(
             _APPROVED,
             [elder_id, published_by_id, str(category), planned_minutes, volunteer_places, since],

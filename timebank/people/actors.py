@@ -8,8 +8,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
+from timebank.lib.one_trip import quick_cursor
 from timebank.people.kinds import DESK_ROLES, STAFF_ROLES, Channel, Role
 from timebank.people.refusals import RoleNotHeld, SecondFactorNeeded, TokenRefused
 from timebank.people.rules import Actor
@@ -62,7 +61,7 @@ def hashed_device(device_key: str) -> str:
 
 
 def _row(sql: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute(sql, values)
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row

@@ -10,9 +10,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from timebank.lib.ids import new_id
+from timebank.lib.one_trip import quick_cursor
 from timebank.lib.operation import operation
 from timebank.lib.refusals import Refused
 from timebank.people.refusals import KeyUsedForOtherContent
@@ -73,7 +72,7 @@ def _act_and_keep(
             # Only a repetition of what was done: nothing that somebody has to look at.
             refusal.trace = None
         raise
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute(_KEEP, [new_id(), by.person_id, key, act, content_hash, json.dumps(result), at])
         if cursor.rowcount != 1:
             raise _KeptBefore
@@ -82,7 +81,7 @@ def _act_and_keep(
 
 def _first(*, by: Actor, key: UUID) -> tuple[str, bytes, Result] | None:
     """Give act, content hash and result of the first run with a key, if there was one."""
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute(_FIRST, [by.person_id, key])
         row = cursor.fetchone()
     return (row[0], bytes(row[1]), json.loads(row[2])) if row else None

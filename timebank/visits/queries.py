@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
+from timebank.lib.one_trip import quick_cursor
 from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
 from timebank.needs.kinds import NeedState, Payer
@@ -57,8 +57,8 @@ _LOCK_OPEN = "SELECT id FROM visits_visit WHERE volunteer_id = %s AND state = 'O
 
 def _number(statement: str, values: list[object]) -> int:
     """Ask for one number; in plain SQL, because it is asked in every hour."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)  # type: ignore[arg-type]
+    with quick_cursor() as cursor:
+        cursor.execute(statement, values)
         return int(cursor.fetchone()[0])
 
 
@@ -72,14 +72,14 @@ class CheckFacts:
 
 def check_facts(*, volunteer_id: UUID, need_id: UUID) -> CheckFacts:
     """Read what a check rests on, in one statement; misses count also from before calling off and accepting again."""
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute(_CHECK_FACTS, {"volunteer": volunteer_id, "need": need_id})
         return CheckFacts(*cursor.fetchone())
 
 
 def lock_open_visit(*, volunteer_id: UUID) -> UUID | None:
     """Lock the visit that a volunteer has under way, if any; there is never more than one."""
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute(_LOCK_OPEN, [volunteer_id])
         row = cursor.fetchone()
     return row[0] if row else None

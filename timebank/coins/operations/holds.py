@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Model
 
 from timebank.coins import queries, rules
@@ -18,6 +17,7 @@ from timebank.coins.rules import Part, earned_account, gifted_account, granted_a
 from timebank.ledger.kinds import TransferKind
 from timebank.ledger.operations import Movement, post
 from timebank.lib.ids import derived_id
+from timebank.lib.one_trip import quick_cursor
 from timebank.lib.operation import operation
 from timebank.lib.rows import write_rows
 from timebank.lib.units import CoinMinutes
@@ -179,7 +179,7 @@ def _holding(part: Part, *, hold: Hold) -> Movement:
 def _lock_holds(*, need_id: UUID, shares: Sequence[HoldShare], closed_at: datetime | None) -> set[UUID]:
     """Lock the holds, close them when asked to, and give the payers whose hold was open."""
     payer_ids = [share.payer_id for share in shares]
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute(_LOCK, {"need_id": need_id, "payer_ids": payer_ids, "closed_at": closed_at})
         was_open: dict[UUID, bool] = dict(cursor.fetchall())
     if len(was_open) < len(set(payer_ids)):

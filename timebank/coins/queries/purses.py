@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
-
 from timebank.coins.models import Hold
 from timebank.coins.queries.gifts import resting_of
 from timebank.coins.rules import PurseFact, hold_account, spend_order
 from timebank.ledger import queries as ledger
 from timebank.ledger.kinds import OwnerKind, Purse
+from timebank.lib.one_trip import quick_cursor
 from timebank.lib.units import CoinMinutes
 from timebank.people.models import Person
 from timebank.people.queries import same_person_ids
@@ -54,7 +53,7 @@ def purses_of(*, person_id: UUID) -> list[PurseFact]:
 
 
 def _last_dates(grant_ids: list[UUID]) -> dict[UUID, date]:
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute("SELECT id, last_date FROM coins_grant WHERE id = ANY(%s)", [grant_ids])
         return dict(cursor.fetchall())
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
-
+from timebank.lib.one_trip import quick_cursor
 from timebank.people.kinds import QualificationKind
 from timebank.people.models import Qualification
 from timebank.people.queries.same import same_person_ids
@@ -78,7 +77,7 @@ def _fitness(
     until: datetime,
 ) -> Fitness:
     codes = [kind.value for kind in needed]
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute(statement, {"person": person_id, "needed": codes, "at": at, "until": until})
         rows = cursor.fetchall()
     held = [Held(QualificationKind(kind), issued, expires) for kind, issued, expires, _ in rows if kind]

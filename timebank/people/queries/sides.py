@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import connection
-
+from timebank.lib.one_trip import quick_cursor
 from timebank.people.kinds import ON_ONE_SIDE
 
 _FAMILY = "'{" + ",".join(ON_ONE_SIDE) + "}'"
@@ -55,7 +54,7 @@ def are_same_side(*, first: UUID, second: UUID) -> bool:
     """Tell whether two persons are family, guardian and minor now or once, or live behind the same door."""
     if first == second:
         return True
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute(_SAME_SIDE, {"first": first, "second": second})
         return bool(cursor.fetchone()[0])
 
@@ -67,6 +66,6 @@ def sides_of(*, person_ids: Iterable[UUID]) -> set[UUID]:
 
 def side_of(*, person_id: UUID) -> set[UUID]:
     """Give the person's own side: oneself, spouse and direct line, guardian or minors now or once, household, elders as whose delegate one acts."""
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute(SIDE, {"person": person_id})
         return {person_id, *(each for (each,) in cursor.fetchall())}

@@ -50,7 +50,7 @@ from timebank.notices.models import Notice
 from timebank.people.kinds import BeneficiaryClass, Channel, ConsentHow, OrganisationKind, Relation, Role, Sex
 from timebank.people.models import Delegation, Login, Organisation, Person, RoleHeld
 from timebank.people.rules import Actor, member_number
-from timebank.people.tests.duplicates import likely_duplicate, proposed_merge
+from timebank.people.tests.duplicates import asked_look, likely_duplicate, proposed_merge
 from timebank.people.tests.kinship import family_things
 from timebank.policy.operations import propose_value
 
@@ -122,6 +122,7 @@ def _things(cast: Cast) -> dict[str, object]:
     return {
         "elder": cast.elder.pk,
         "volunteer": cast.volunteer.pk,
+        "look_asked": asked_look(cast),
         "duplicate": likely_duplicate(cast).pk,
         "merge": proposed_merge(cast, kept=cast.elder, joined=cast.relative_of_elder).pk,
         "district": DISTRICT,

@@ -48,6 +48,9 @@ WORDS = {
     422: "asked",
 }
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\{(?:\w+:)?(\w+)\}")
+RESIDENT_NUMBER = re.compile(r"(?<![0-9a-fA-F-])[1-6][0-9]{5}(?:18|19|20)[0-9]{9}[0-9X](?![0-9a-fA-F-])")
+"""No answer of any route to anybody has a resident number in it: people are known by their member number. Only the pages of
+one's own data (``/data/``) tell it to the person it belongs to, or at their word at a desk."""
 UNLISTED = (API,)
 """The API's answer to addresses that are no route."""
 
@@ -101,6 +104,8 @@ class Visitor:
             headers["Authorization"] = f"Bearer {self.token}"
         with transaction.atomic():
             response = self._send(method, address, headers=headers)
+            content = "" if response.streaming else response.content.decode(errors="replace")
+            assert "/data/" in address or not RESIDENT_NUMBER.search(content), address
             transaction.set_rollback(True)
         where = response.headers.get("Location", "")
         if response.status_code in (301, 302):

@@ -62,3 +62,10 @@ def watch_schools(timestamp: int) -> int:  # noqa: ARG001
     """Remind of schools that have to be confirmed again, and mark what lapsed; once a day, in the morning."""
     reminded = operations.remind_of_schools(city=settings.CITY, at=now())
     return reminded + operations.lapse_schools(at=now())
+
+
+@app.periodic(cron="37 3 * * *", periodic_id="draw_looks")
+@app.task(name="people.draw_looks", queueing_lock="people.draw_looks")
+def draw_looks(timestamp: int) -> int:  # noqa: ARG001
+    """Draw looks of desks and officers for the audit administrator's review."""
+    return operations.draw_looks(at=now())

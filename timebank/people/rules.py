@@ -49,6 +49,14 @@ def age_on(*, birth_date: date, day: date) -> int:
     return day.year - birth_date.year - before_birthday
 
 
+def birthday_at(*, birth_date: date, age: int) -> date:
+    """Give the day on which somebody reaches an age; somebody born on 29 February has their birthday on 1 March."""
+    try:
+        return birth_date.replace(year=birth_date.year + age)
+    except ValueError:
+        return date(birth_date.year + age, 3, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A proof of qualification that somebody has: its kind and the days it covers (end excluded)."""

@@ -73,6 +73,14 @@ class ResidentNumberFault(TextChoices):
     CHECK_CHARACTER = "CHECK_CHARACTER", _("Its last character does not fit the others.")
 
 
+class LookAnswer(TextChoices):
+    """What the audit administrator found when asked: did this look serve the purpose that was given?"""
+
+    FITS = "FITS", _("Yes, the purpose fits the role, the fields and the time")
+    UNCLEAR = "UNCLEAR", _("Not clear: the office of whoever looked is asked to explain")
+    BREACH = "BREACH", _("No: reported to the city")
+
+
 class Purpose(TextChoices):
     """Why somebody looks; the person concerned reads this in the journal."""
 

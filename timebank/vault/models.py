@@ -1,4 +1,4 @@
-"""The tables of the vault: encrypted values, documents, data keys, and the journal of looks.
+"""The tables of the vault: encrypted values, documents, data keys, the journal of looks and what watches over it.
 
 The application has no right on any of them and never queries these models; it calls the functions of
 ``sql/functions.sql``. The journal points at nothing by foreign key: a look outlives the caller's transaction.
@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from timebank.vault.kinds import FIELDS_KEPT_ALONE, Field
+from timebank.vault.kinds import FIELDS_KEPT_ALONE, Field, LookAnswer
 
 
 class TransactionIdField(models.BigIntegerField):  # type: ignore[type-arg]
@@ -147,4 +147,60 @@ class Look(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["person_id", "-opened_at"], name="vault_look_of_person"),
             models.Index(fields=["opened_at"], name="vault_look_opened"),
+        ]
+
+
+class Protected(models.Model):
+    """A minor: until the day named, nobody but the minor and the guardian reads a value without an approval."""
+
+    person_id = models.UUIDField(primary_key=True)
+    until_date = models.DateField()
+
+
+class LookApproval(models.Model):
+    """Somebody asked to look at a minor's values, and another person allowed it for some hours, or did not."""
+
+    id = models.UUIDField(primary_key=True)
+    person_id = models.UUIDField()
+    asked_by_id = models.UUIDField()
+    purpose = models.TextField()
+    asked_at = models.DateTimeField()
+    decided_by_id = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="vault_lookapproval_by_another",
+                condition=Q(decided_by_id__isnull=True)
+                | ~Q(decided_by_id=F("asked_by_id")) & ~Q(decided_by_id=F("person_id")),
+            ),
+            models.CheckConstraint(
+                name="vault_lookapproval_decided_whole",
+                condition=Q(decided_by_id__isnull=True, decided_at__isnull=True, ends_at__isnull=True)
+                | Q(decided_by_id__isnull=False, decided_at__isnull=False),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["person_id", "asked_by_id"], name="vault_lookapproval_of"),
+        ]
+
+
+class LookReview(models.Model):
+    """A look of an officer that was drawn for the audit administrator, with the answer once it is given."""
+
+    look = models.OneToOneField(Look, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    drawn_at = models.DateTimeField()
+    answer = models.CharField(max_length=8, blank=True, choices=LookAnswer.choices)
+    answered_by_id = models.UUIDField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="vault_lookreview_answered_whole",
+                condition=Q(answer="", answered_by_id__isnull=True, answered_at__isnull=True)
+                | Q(answer__in=LookAnswer.values, answered_by_id__isnull=False, answered_at__isnull=False),
+            )
         ]

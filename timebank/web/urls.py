@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from timebank.web import notices, of_age, public, seals, sign_in
+from timebank.web import looks, notices, of_age, public, seals, sign_in
 
 app_name = "web"
 
@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("logout/", sign_in.logout, name="logout"),
     path("language/", set_language, name="language"),
     path("notices/", notices.notices, name="notices"),
+    path("looks/", looks.own_looks, name="own_looks"),
+    path("desk/people/<uuid:person_id>/looks/", looks.desk_looks, name="desk_looks"),
     path("", include("timebank.web.elder.urls")),
     path("", include("timebank.web.volunteer.urls")),
     path("", include("timebank.web.giving.urls")),

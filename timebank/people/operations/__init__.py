@@ -31,6 +31,7 @@ from timebank.people.operations.households import (
 )
 from timebank.people.operations.installation import NewStaff, install_administrators
 from timebank.people.operations.login_codes import request_login_code, sign_in_by_code
+from timebank.people.operations.looks import ask_minor_look, decide_minor_look, draw_looks, review_look
 from timebank.people.operations.membership import end_membership, resume_membership
 from timebank.people.operations.merges import (
     approve_parting,
@@ -84,6 +85,7 @@ __all__ = [
     "approve_parting",
     "approve_special_list",
     "approve_special_status",
+    "ask_minor_look",
     "check_password",
     "come_of_age",
     "compare_identities",
@@ -93,8 +95,10 @@ __all__ = [
     "confirm_school",
     "consent_as_adult",
     "convert_who_came_of_age",
+    "decide_minor_look",
     "dismiss_duplicate",
     "dismiss_organisation",
+    "draw_looks",
     "end_delegation",
     "end_household_record",
     "end_membership",
@@ -139,6 +143,7 @@ __all__ = [
     "rescope_organisation",
     "resume_membership",
     "retry_special_list",
+    "review_look",
     "revoke_device_tokens",
     "revoke_organisation",
     "see_special_evidence",

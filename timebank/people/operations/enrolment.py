@@ -29,9 +29,11 @@ from timebank.people.refusals import (
 )
 from timebank.people.rules import (
     CONSENT_TEXT_VERSION,
+    NOT_RECORDED_DATE,
     Actor,
     Identity,
     age_on,
+    birthday_at,
     local_date,
     member_number,
 )
@@ -39,6 +41,7 @@ from timebank.places.kinds import PlaceKind
 from timebank.places.queries import place as fetch_place
 from timebank.places.rules import rounded
 from timebank.policy.queries import value
+from timebank.vault.approvals import protect_minor
 from timebank.vault.kinds import Field
 from timebank.vault.operations import keep_identity
 from timebank.vault.queries import household_key
@@ -154,7 +157,19 @@ def add_person(
     if identity:
         keep_identity(person_id=person.pk, values=identity.values())
         note_likely_duplicates(person_ids=[person.pk], at=at)
+        _protect_minor(person, at=at)
     return person
+
+
+def _protect_minor(person: Person, *, at: datetime) -> None:
+    """Let nobody look at a minor's values without an approval, until the person is of age (PIPL article 31)."""
+    adult_min = value("volunteer_age_min", at=at, place=person.place_id)
+    if person.birth_date == NOT_RECORDED_DATE:
+        return
+    if age_on(birth_date=person.birth_date, day=local_date(at)) < adult_min:
+        protect_minor(
+            person_id=person.pk, until_date=birthday_at(birth_date=person.birth_date, age=adult_min)
+        )
 
 
 def refuse_no_street(place: str) -> None:

@@ -26,6 +26,7 @@ from timebank.people.queries.households import (
     household_records_visible_to,
     households_to_check,
 )
+from timebank.people.queries.looks import LookShown, drawn_looks, looks_shown, minor_looks_asked
 from timebank.people.queries.organisations import (
     desks_recognised,
     organisation,
@@ -84,6 +85,7 @@ from timebank.people.queries.students import awaits_consent, is_school_confirmed
 
 __all__ = [
     "Fitness",
+    "LookShown",
     "RoleFact",
     "TriedMember",
     "applicants",
@@ -99,6 +101,8 @@ __all__ = [
     "families_to_check",
     "families_visible_to",
     "family_steps_of",
+    "drawn_looks",
+    "duplicates_visible_to",
     "fitness",
     "fitness_and_side",
     "household_records_of",
@@ -110,9 +114,11 @@ __all__ = [
     "kept_accounts",
     "likely_duplicates_of",
     "login_of",
+    "looks_shown",
     "may_confirm_by_silence",
     "merges_shown",
     "merges_visible_to",
+    "minor_looks_asked",
     "open_duplicates",
     "organisation",
     "organisation_steps",

@@ -27,6 +27,7 @@ from timebank.people.refusals.households import (
     HouseholdKnown,
     HouseholdOfOwnSide,
 )
+from timebank.people.refusals.looks import LookDecided, LookNeedsApproval
 from timebank.people.refusals.merges import (
     MergeChained,
     MergeHasOpen,
@@ -126,6 +127,8 @@ __all__ = [
     "KeyUsedForOtherContent",
     "ListDecidedByMaker",
     "ListRowsWrong",
+    "LookDecided",
+    "LookNeedsApproval",
     "MergeChained",
     "MergeHasOpen",
     "MergeMoved",

@@ -21,6 +21,8 @@ NumberName = Literal[
     "login_code_minutes",
     "idempotency_days",
     "merge_parting_days",
+    "minor_look_hours",
+    "look_sample_percent",
     "coin_minutes",
     "gift_rest_hours",
     "gift_rest_hours_protected",

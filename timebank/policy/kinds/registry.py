@@ -70,6 +70,8 @@ REGISTRY: Mapping[Group, tuple[PolicyKind, ...]] = {
         ),
         number("login_code_minutes", _("A sign-in code is valid for"), Unit.MINUTES, 5),
         number("idempotency_days", _("A repeated request is recognised for"), Unit.DAYS, 7),
+        number("minor_look_hours", _("An approved look at a minor's data is allowed for"), Unit.HOURS, 24),
+        number("look_sample_percent", _("Share of the looks of officers that is reviewed"), Unit.PERCENT, 5),
         number("merge_parting_days", _("Joined accounts can be parted again within"), Unit.DAYS, 30),
     ),
     Group.COINS: (

@@ -82,6 +82,17 @@ class RevealForm(forms.Form):
     )
 
 
+class AskLookForm(forms.Form):
+    """Why the clerk needs to see a student's data."""
+
+    purpose = forms.ChoiceField(
+        label=_("What for?"),
+        choices=[(each.value, each.label) for each in PURPOSES],
+        initial=Purpose.DESK.value,
+        widget=forms.RadioSelect,
+    )
+
+
 class DocumentForm(forms.Form):
     """One more document of a person, as it lies before the clerk."""
 

@@ -16,13 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from timebank.lib.refusals import Refused
 from timebank.people.kinds import DESK_ROLES
 from timebank.people.models import Person
-from timebank.people.operations import record_document
+from timebank.people.operations import ask_minor_look, record_document
 from timebank.people.queries import awaits_consent, joined_with, may_confirm_by_silence, roles_of
+from timebank.people.refusals import LookNeedsApproval
 from timebank.people.rules import local_date
+from timebank.vault.approvals import may_look
 from timebank.vault.kinds import DocumentKind, Field, Purpose
 from timebank.vault.operations import look
 from timebank.web.acting import FormIncomplete, Outcome, act
-from timebank.web.desk.forms import DocumentForm, FindForm, RevealForm
+from timebank.web.desk.forms import AskLookForm, DocumentForm, FindForm, RevealForm
 from timebank.web.desk.queries import FindBy, find_people, masked_names, people_visible_to, record_of
 from timebank.web.queries import school_until
 from timebank.web.requests import ActorRequest
@@ -61,6 +63,8 @@ def reveal(request: ActorRequest, person_id: UUID) -> HttpResponse:
     form = RevealForm(request.POST)
     if not form.is_valid():
         return person_page(request, found, reveal_form=form, refusal=FormIncomplete())
+    if not may_look(person_id=found.pk, by_id=request.actor.person_id):
+        return person_page(request, found, reveal_form=form, refusal=LookNeedsApproval())
     fields = [Field(each) for each in form.cleaned_data["fields_wanted"]]
     values = look(
         person_id=found.pk,
@@ -101,6 +105,28 @@ def _keep_document(request: ActorRequest, found: Person, form: DocumentForm) -> 
     return act(request, "record_document", content={**given, "person": found.pk}, run=run)
 
 
+@require_POST
+@as_role(*DESK_ROLES)
+def ask_look(request: ActorRequest, person_id: UUID) -> HttpResponse:
+    """Ask another person to allow a look at a student's data."""
+    found = visible_person(request, person_id)
+    form = AskLookForm(request.POST)
+    if not form.is_valid():
+        return person_page(request, found, refusal=FormIncomplete())
+    purpose = Purpose(form.cleaned_data["purpose"])
+
+    def run() -> dict[str, object]:
+        asked = ask_minor_look(person_id=found.pk, purpose=purpose, by=request.actor, at=request.at)
+        return {"id": str(asked)}
+
+    content = {"person": found.pk, "purpose": purpose}
+    outcome = act(request, "ask_minor_look", content=content, run=run)
+    if outcome.refusal:
+        return person_page(request, found, refusal=outcome.refusal)
+    messages.success(request, gettext("Asked. You can look when another person has allowed it."))
+    return redirect("web:desk_person", person_id=found.pk)
+
+
 @require_safe
 @as_role(*DESK_ROLES)
 def person_slip(request: ActorRequest, person_id: UUID) -> HttpResponse:
@@ -134,6 +160,9 @@ def person_page(
         "awaits_consent": awaits_consent(person_id=found.pk) is not None,
         "record": record_of(person=found, viewer=request.actor, at=request.at),
         "reveal_form": reveal_form or RevealForm(),
+        "ask_form": None
+        if may_look(person_id=found.pk, by_id=request.actor.person_id)
+        else AskLookForm(auto_id="ask_%s"),
         "document_form": document_form or DocumentForm(),
         "revealed": [(field.label, text) for field, text in (revealed or {}).items()],
         "refusal": refusal,

@@ -24,6 +24,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/", people.person, name="desk_person"),
     path("people/<uuid:person_id>/reveal/", people.reveal, name="desk_reveal"),
     path("people/<uuid:person_id>/documents/", people.add_document, name="desk_add_document"),
+    path("people/<uuid:person_id>/ask-look/", people.ask_look, name="desk_ask_look"),
     path("people/<uuid:person_id>/statement/", statements.person_statement, name="desk_statement"),
     path(
         "people/<uuid:person_id>/statement.csv", statements.person_statement_file, name="desk_statement_file"

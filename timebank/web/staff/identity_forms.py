@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from timebank.people.kinds import Difference, MergeGround
+from timebank.vault.kinds import LookAnswer
 
 
 class DismissForm(forms.Form):
@@ -24,5 +25,16 @@ class MergeForm(forms.Form):
     ground = forms.ChoiceField(
         label=_("What shows that they are one person?"),
         choices=MergeGround.choices,
+        widget=forms.RadioSelect,
+    )
+
+
+class AnswerForm(forms.Form):
+    """The question about a look that was drawn, and its answer."""
+
+    look = forms.UUIDField(widget=forms.HiddenInput)
+    answer = forms.ChoiceField(
+        label=_("Did this look serve the purpose that was given?"),
+        choices=LookAnswer.choices,
         widget=forms.RadioSelect,
     )

@@ -6,7 +6,8 @@ from tests.cast import JOINED_AT, NOW, OTHER_STREET, STREET, Cast
 from timebank.people.kinds import ConsentHow, OrganisationKind
 from timebank.people.models import Organisation
 from timebank.people.tests.statuses import applied, proposed_list
-from timebank.rights.operations import ask_for_correction, propose_identity
+from timebank.rights.kinds import RepresentativePaper
+from timebank.rights.operations import ask_for_correction, propose_identity, propose_representative
 from timebank.vault.kinds import Field
 
 
@@ -46,4 +47,18 @@ def _requests(cast: Cast) -> dict[str, object]:
         by=cast.other_clerk_actor,
         at=NOW,
     )
-    return {"own_request": own.pk, "entered_request": entered.pk}
+    represented = propose_representative(
+        person_id=cast.second_volunteer.pk,
+        representative_id=cast.delegate.pk,
+        paper=RepresentativePaper.COURT_DECISION,
+        may_publish=True,
+        may_confirm=True,
+        last_date=None,
+        by=cast.other_clerk_actor,
+        at=NOW,
+    )
+    return {
+        "own_request": own.pk,
+        "entered_request": entered.pk,
+        "representation": represented.pk,
+    }

@@ -10,12 +10,13 @@ from timebank.city.moments import day_of, on
 from timebank.city.streets import HUJIALOU
 from timebank.city.world import World
 from timebank.people.kinds import ConsentHow
-from timebank.rights.kinds import Fate
+from timebank.rights.kinds import Fate, RepresentativePaper
 from timebank.rights.operations import (
     apply_retention,
     ask_for_correction,
     ask_for_erasure,
     cancel_account,
+    propose_representative,
     take_copy,
 )
 from timebank.rights.queries import obligations_of
@@ -27,7 +28,13 @@ LAST_ELDERS = 12
 
 def rights_stories(*, world: World) -> list[Story]:
     """Plan the requests of the first street and one run of the retention table."""
-    return [_own_requests(world), _closing(world), _erasure(world), _retention(world)]
+    return [
+        _own_requests(world),
+        _closing(world),
+        _erasure(world),
+        _representative(world),
+        _retention(world),
+    ]
 
 
 def _moment(world: World, *, days: int, hour: int) -> datetime:
@@ -68,6 +75,26 @@ def _erasure(world: World) -> Story:
             by = world.desks[elder.street].clerk
             ask_for_erasure(person_id=elder.id, how=ConsentHow.IN_PERSON, by=by, at=at)
             return
+
+
+def _representative(world: World) -> Story:
+    """Let the child of a parent with dementia, a delegate until now, be recorded as representative; an officer decides."""
+    at = world.loaded_at - timedelta(minutes=15)
+    yield at
+    elders = world.elders[HUJIALOU.code]
+    elder = next((each for each in elders if each.delegate and not each.confirms_alone), None)
+    if elder is None or elder.delegate is None:
+        return
+    propose_representative(
+        person_id=elder.id,
+        representative_id=elder.delegate.person_id,
+        paper=RepresentativePaper.GUARDIANSHIP_AGREEMENT,
+        may_publish=True,
+        may_confirm=True,
+        last_date=None,
+        by=world.desks[elder.street].clerk,
+        at=at,
+    )
 
 
 def _retention(world: World) -> Story:

@@ -60,3 +60,29 @@ class Kept(TextChoices):
     SESSIONS = "SESSIONS", _("Sessions that ran out")
     SPECIAL_GROUPS = "SPECIAL_GROUPS", _("Special-group status that is over or was not recognised")
     IDENTITIES = "IDENTITIES", _("Name, documents, phone and address after a membership ended")
+
+
+class RepresentativePaper(TextChoices):
+    """What paper makes somebody act for a person who has lost capacity (Civil Code, articles 31 and 33). Seen, never stored."""
+
+    COURT_DECISION = "COURT_DECISION", _("Decision of a court")
+    GUARDIANSHIP_AGREEMENT = "GUARDIANSHIP_AGREEMENT", _("Notarised guardianship agreement")
+    COMMITTEE_APPOINTMENT = "COMMITTEE_APPOINTMENT", _("Appointment by a residents' or villagers' committee")
+
+
+class RepresentationState(TextChoices):
+    """How far a representation has come."""
+
+    PROPOSED = "PROPOSED", _("Waiting for a second person")
+    APPROVED = "APPROVED", _("In force")
+    REFUSED = "REFUSED", _("Not possible")
+    ENDED = "ENDED", _("Over")
+
+
+class RepresentationEnd(TextChoices):
+    """Why a representation is over."""
+
+    LAST_DAY = "LAST_DAY", _("Its last day has passed")
+    CAPACITY_BACK = "CAPACITY_BACK", _("The person acts alone again")
+    OTHER_REPRESENTATIVE = "OTHER_REPRESENTATIVE", _("Somebody else was appointed")
+    MISTAKE = "MISTAKE", _("It was recorded by mistake")

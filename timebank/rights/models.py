@@ -11,8 +11,16 @@ from django.db.models import F, Q
 from timebank.coins.models import Donation
 from timebank.lib.ids import new_id
 from timebank.people.kinds import ConsentHow
-from timebank.people.models import Person
-from timebank.rights.kinds import Fate, RefusalAnswer, RequestKind, RequestState
+from timebank.people.models import Delegation, Person
+from timebank.rights.kinds import (
+    Fate,
+    RefusalAnswer,
+    RepresentationEnd,
+    RepresentationState,
+    RepresentativePaper,
+    RequestKind,
+    RequestState,
+)
 
 WAITS = (RequestState.OPEN, RequestState.WAITING)
 
@@ -97,3 +105,76 @@ class RetentionRun(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     ran_at = models.DateTimeField()
     forgotten = models.JSONField()
+
+
+class Representation(models.Model):
+    """Who acts for a person who has lost capacity, by which paper, with which powers, on which days; decided by two persons.
+
+    While it is in force the person does not sign in, and silence says nothing. ``confirmed_alone`` is how it was before.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    representative = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    paper = models.CharField(max_length=24, choices=RepresentativePaper.choices)
+    may_publish = models.BooleanField()
+    may_confirm = models.BooleanField()
+    last_date = models.DateField(null=True)
+    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    decided_at = models.DateTimeField(null=True)
+    confirmed_alone = models.BooleanField(null=True)
+    delegation = models.ForeignKey(Delegation, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=24, blank=True, choices=RepresentationEnd.choices)
+    state = models.CharField(max_length=10, choices=RepresentationState.choices)
+
+    class Meta:
+        constraints: ClassVar = [
+            # One person is represented by one at a time.
+            models.UniqueConstraint(
+                name="rights_representation_once",
+                fields=["person"],
+                condition=Q(state__in=[RepresentationState.PROPOSED, RepresentationState.APPROVED]),
+            ),
+            # Two persons, and neither of them is the one who gets the powers or loses them.
+            models.CheckConstraint(
+                name="rights_representation_two_persons",
+                condition=~Q(person=F("representative"))
+                & ~Q(proposed_by=F("representative"))
+                & ~Q(proposed_by=F("person"))
+                & (
+                    Q(decided_by__isnull=True)
+                    | (
+                        ~Q(decided_by=F("proposed_by"))
+                        & ~Q(decided_by=F("representative"))
+                        & ~Q(decided_by=F("person"))
+                    )
+                ),
+            ),
+            models.CheckConstraint(
+                name="rights_representation_powers", condition=Q(may_publish=True) | Q(may_confirm=True)
+            ),
+            # Exactly the facts of the state it is in.
+            models.CheckConstraint(
+                name="rights_representation_state",
+                condition=Q(
+                    state=RepresentationState.PROPOSED, decided_by__isnull=True, ended_at__isnull=True
+                )
+                | Q(state=RepresentationState.REFUSED, decided_by__isnull=False, ended_at__isnull=True)
+                | Q(
+                    state=RepresentationState.APPROVED,
+                    decided_by__isnull=False,
+                    delegation__isnull=False,
+                    ended_at__isnull=True,
+                )
+                | Q(state=RepresentationState.ENDED, delegation__isnull=False, ended_at__isnull=False)
+                & ~Q(end_reason=""),
+            ),
+        ]

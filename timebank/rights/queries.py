@@ -32,8 +32,8 @@ from timebank.people.queries.roles import RoleFact
 from timebank.people.rules import Actor
 from timebank.places.rules import scope_prefix
 from timebank.policy.queries import value
-from timebank.rights.kinds import Obligation, RequestKind, RequestState
-from timebank.rights.models import WAITS, Request, RequestStep, RetentionRun
+from timebank.rights.kinds import Obligation, RepresentationState, RequestKind, RequestState
+from timebank.rights.models import WAITS, Representation, Request, RequestStep, RetentionRun
 from timebank.vault.kinds import Field, Purpose
 from timebank.vault.operations import look
 from timebank.vault.queries import LookFact, looks_at
@@ -171,3 +171,28 @@ def last_runs(*, limit: int) -> list[RetentionRun]:
 def is_waiting(request: Request) -> bool:
     """Tell whether a request can still be taken back."""
     return request.state in WAITS
+
+
+def representations_within(*, scope: str) -> QuerySet[Representation]:
+    """Narrow to who represents members of a place."""
+    rows = Representation.objects.filter(person__place__code__startswith=scope_prefix(scope))
+    return rows.select_related("person", "representative")
+
+
+def representations_running(*, scope: str) -> list[Representation]:
+    """List the representations of a place that wait or are in force, the oldest first."""
+    running = [RepresentationState.PROPOSED, RepresentationState.APPROVED]
+    rows = representations_within(scope=scope).filter(state__in=running)
+    return list(rows.order_by("proposed_at", "pk")[:ROWS_MAX])
+
+
+def representations_of(*, person_id: UUID) -> list[Representation]:
+    """List who represents or represented a person, the newest first."""
+    rows = Representation.objects.filter(person=person_id).select_related("representative")
+    return list(rows.order_by("-proposed_at", "-pk")[:ROWS_MAX])
+
+
+def representations_due(*, day: date, limit: int) -> list[UUID]:
+    """List the representations in force whose last day has passed."""
+    over = Representation.objects.filter(state=RepresentationState.APPROVED, last_date__lt=day)
+    return list(over.order_by("last_date", "pk").values_list("pk", flat=True)[:limit])

@@ -35,3 +35,26 @@ class RequestAnswered(Refused):
 @refused_by_constraint("rights_request_two_persons")
 class AnsweredByMaker(Refused):
     """Whoever entered this cannot also decide it: another person has to."""
+
+
+@refused_by_constraint("rights_representation_once")
+class RepresentedAlready(Refused):
+    """Somebody represents this person already, or waits for a second person. End that first."""
+
+
+@refused_by_constraint("rights_representation_two_persons")
+class RepresentativeInvolved(Refused):
+    """Whoever is represented or is to represent cannot record or decide it, nor can one person do both."""
+
+
+@refused_by_constraint("rights_representation_powers")
+class PowersMissing(Refused):
+    """Please choose at least one power for the representative."""
+
+
+class RepresentativeUnfit(Refused):
+    """A representative is an adult member. Please enrol the person first."""
+
+
+class RepresentationMoved(Refused):
+    """This has been decided already or is over. Please load the page again."""

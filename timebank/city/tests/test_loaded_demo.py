@@ -124,6 +124,7 @@ def test_requests_about_personal_data_are_done_open_and_waiting() -> None:
     states = found("SELECT kind, state FROM rights_request")
     assert states == {("COPY", "DONE"), ("CORRECT", "OPEN"), ("CANCEL", "WAITING"), ("ERASE", "OPEN")}
     assert found("SELECT count(*) FROM rights_retentionrun") == {(1,)}
+    assert found("SELECT state FROM rights_representation") == {("PROPOSED",)}
 
 
 def test_families_and_doors_are_confirmed_and_waiting() -> None:

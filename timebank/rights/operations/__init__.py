@@ -13,18 +13,28 @@ from timebank.rights.operations.erasing import (
     refuse_request,
     take_copy,
 )
+from timebank.rights.operations.representing import (
+    approve_representative,
+    end_representation,
+    propose_representative,
+    refuse_representative,
+)
 from timebank.rights.operations.retention import apply_retention
 
 __all__ = [
     "apply_retention",
     "approve_erasure",
+    "approve_representative",
     "ask_for_correction",
     "ask_for_erasure",
     "cancel_account",
     "confirm_identity",
     "correct_contact",
+    "end_representation",
     "finish_cancellation",
     "propose_identity",
+    "propose_representative",
+    "refuse_representative",
     "refuse_request",
     "take_back_request",
     "take_copy",

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from timebank.coins.models import Pool
-from timebank.rights.kinds import Fate, RefusalAnswer
+from timebank.rights.kinds import Fate, RefusalAnswer, RepresentationEnd, RepresentativePaper
 from timebank.vault.kinds import DocumentKind, Field
-from timebank.web.desk.forms import WordForm
+from timebank.web.desk.forms import WordForm, date_field
 from timebank.web.staff.forms import offer
 
 OFF = {"autocomplete": "off"}
@@ -82,3 +82,25 @@ class AnswerForm(forms.Form):
     """Why a request is not possible."""
 
     answer = forms.TypedChoiceField(label=_("Why not?"), choices=RefusalAnswer.choices, coerce=RefusalAnswer)
+
+
+class RepresentativeForm(forms.Form):
+    """Who represents the person, by which paper, with which powers, until when."""
+
+    member_number = forms.CharField(label=_("Member number of the representative"), max_length=16)
+    paper = forms.TypedChoiceField(
+        label=_("Paper that was shown"), choices=RepresentativePaper.choices, coerce=RepresentativePaper
+    )
+    may_publish = forms.BooleanField(label=_("May ask for help"), required=False, initial=True)
+    may_confirm = forms.BooleanField(label=_("May confirm minutes"), required=False, initial=True)
+    last_date = date_field(label=_("Last day, if the paper names one"), required=False)
+
+
+class RepresentationEndForm(forms.Form):
+    """Why a representation ends."""
+
+    reason = forms.TypedChoiceField(
+        label=_("Why does it end?"),
+        choices=[each for each in RepresentationEnd.choices if each[0] != RepresentationEnd.LAST_DAY],
+        coerce=RepresentationEnd,
+    )

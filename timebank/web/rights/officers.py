@@ -14,10 +14,15 @@ from timebank.people.kinds import Role
 from timebank.people.rules import local_date
 from timebank.rights.kinds import Kept
 from timebank.rights.operations import approve_erasure, refuse_request
-from timebank.rights.queries import last_runs, requests_to_answer, requests_within
+from timebank.rights.queries import (
+    last_runs,
+    representations_running,
+    requests_to_answer,
+    requests_within,
+)
 from timebank.web.acting import FormIncomplete, act
 from timebank.web.requests import ActorRequest
-from timebank.web.rights.forms import AnswerForm
+from timebank.web.rights.forms import AnswerForm, RepresentationEndForm
 from timebank.web.roles import as_role
 
 OFFICERS = as_role(Role.STREET_OFFICER, Role.DISTRICT_OFFICER)
@@ -28,7 +33,7 @@ RUNS_SHOWN = 7
 @OFFICERS
 def requests(request: ActorRequest) -> HttpResponse:
     """List what waits for an answer, the one due first before others."""
-    return _page(request)
+    return requests_page(request)
 
 
 @require_POST
@@ -51,7 +56,7 @@ def refuse(request: ActorRequest, request_id: UUID) -> HttpResponse:
     _visible(request, request_id)
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        return _page(request, refusal=FormIncomplete())
+        return requests_page(request, refusal=FormIncomplete())
 
     def run() -> dict[str, object]:
         answer = form.cleaned_data["answer"]
@@ -71,17 +76,20 @@ def _acted(
     content = {"request": request_id, "answer": request.POST.get("answer", "")}
     outcome = act(request, name, content=content, run=run)
     if outcome.refusal:
-        return _page(request, refusal=outcome.refusal)
+        return requests_page(request, refusal=outcome.refusal)
     messages.success(request, said)
     return redirect("web:rights_requests")
 
 
-def _page(request: ActorRequest, *, refusal: Refused | None = None) -> HttpResponse:
+def requests_page(request: ActorRequest, *, refusal: Refused | None = None) -> HttpResponse:
+    """Show what waits for an officer, after a refusal with its sentence."""
     runs = last_runs(limit=RUNS_SHOWN)
     facts = {
         "waiting": requests_to_answer(scope=request.actor.scope),
         "today": local_date(request.at),
         "answer_form": AnswerForm(),
+        "representations": representations_running(scope=request.actor.scope),
+        "end_form": RepresentationEndForm(),
         "runs": [
             (run.ran_at, [(Kept(code).label, count) for code, count in run.forgotten.items()]) for run in runs
         ],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from timebank.web.rights import desk, officers, own
+from timebank.web.rights import desk, officers, own, representing
 
 urlpatterns = [
     path("my/data/", own.data, name="my_data"),
@@ -17,6 +17,22 @@ urlpatterns = [
     path("desk/people/<uuid:person_id>/data/identity/", desk.identity, name="desk_identity"),
     path("desk/people/<uuid:person_id>/data/close/", desk.close, name="desk_close_account"),
     path("desk/people/<uuid:person_id>/data/erase/", desk.erase, name="desk_erase"),
+    path(
+        "desk/people/<uuid:person_id>/data/representative/",
+        representing.representative,
+        name="desk_representative",
+    ),
+    path(
+        "staff/representations/<uuid:representation_id>/approve/",
+        representing.approve,
+        name="approve_representative",
+    ),
+    path(
+        "staff/representations/<uuid:representation_id>/refuse/",
+        representing.refuse,
+        name="refuse_representative",
+    ),
+    path("staff/representations/<uuid:representation_id>/end/", representing.end, name="end_representation"),
     path("desk/data/<uuid:request_id>/confirm/", desk.confirm, name="desk_confirm_identity"),
     path("desk/data/<uuid:request_id>/take-back/", desk.take_back, name="desk_take_back_request"),
     path("staff/requests/", officers.requests, name="rights_requests"),

@@ -13,7 +13,7 @@ from tests.scene import give_coins, open_need
 from timebank.coins.tests.purses import earned
 from timebank.people.models import Person
 from timebank.rights.kinds import RequestState
-from timebank.rights.models import Request
+from timebank.rights.models import Representation, Request
 from timebank.vault.kinds import Field, Purpose
 from timebank.vault.queries import find_by, looks_at
 from timebank.web.tests.conftest import SetClock
@@ -133,3 +133,21 @@ def test_what_is_open_is_said_before_somebody_erases(cast: Cast, at: SetClock) -
     desk = signed_in(cast, cast.clerk_actor)
     assert "未了事项" in desk.get(route("desk_data", cast.elder.pk))
     assert "还有未了事项" in signed_in(cast, cast.elder).refused("/my/data/erase/")
+
+
+def test_a_representative_is_recorded_at_the_desk_and_decided_by_an_officer(cast: Cast, at: SetClock) -> None:
+    desk, officer = signed_in(cast, cast.clerk_actor), signed_in(cast, cast.street_officer_actor)
+    elder, path = signed_in(cast, cast.elder), route("desk_representative", cast.elder.pk)
+    assert path in desk.get(route("desk_data", cast.elder.pk))
+    wanted = {"paper": "COURT_DECISION", "may_publish": "on"}
+    desk.refused(path, member_number="BJ1", **wanted)
+    desk.done(path, member_number=cast.relative_of_elder.member_number, **wanted)
+    found = Representation.objects.get()
+    assert cast.relative_of_elder.member_number in officer.get("/staff/requests/")
+    officer.done(route("approve_representative", found.pk))
+    officer.refused(route("refuse_representative", found.pk))
+    assert elder.client.get("/elder/").status_code == 302
+    officer.refused(route("end_representation", found.pk), reason="X")
+    officer.done(route("end_representation", found.pk), reason="CAPACITY_BACK")
+    assert "本人恢复自行办理" in desk.get(path)
+    assert elder.get("/elder/")

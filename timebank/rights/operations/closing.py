@@ -3,6 +3,7 @@
 What was served and earned stays in the books under the member number.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -115,7 +116,7 @@ def finish_cancellation(*, request_id: UUID, at: datetime) -> None:
     move(request, RequestState.DONE, by=SYSTEM_ACTOR, at=at)
 
 
-def refuse_obligations(found: list[Obligation]) -> None:
+def refuse_obligations(found: Sequence[Obligation]) -> None:
     """Refuse while something is open, and say all of it at once. Raises: StillObliged."""
     if found:
         raise StillObliged(reasons=" · ".join(str(each.label) for each in found))

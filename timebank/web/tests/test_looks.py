@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from tests.cast import CITY, JOINED_AT, STREET, Cast, document_number
 from timebank.lib.refusals import NotFound
-from timebank.people.kinds import Channel, ConsentHow, Role, Sex
+from timebank.people.kinds import Channel, ConsentHow, Role, SchoolPaper, Sex
 from timebank.people.models import Person, RoleHeld
 from timebank.people.operations import draw_looks, enrol_person, review_look
+from timebank.people.operations.students import School
 from timebank.people.powers import NotYourAct
 from timebank.people.queries import drawn_looks
 from timebank.people.rules import Actor, Identity
@@ -53,6 +54,7 @@ def student_of(cast: Cast) -> Person:
         has_channel=True,
         consent_how=ConsentHow.IN_PERSON,
         guardian_id=cast.volunteer.pk,
+        school=School(name="试验中学", paper=SchoolPaper.STUDENT_CARD),
         by=cast.clerk_actor,
         at=datetime(2026, 11, 1, tzinfo=UTC),
     )

@@ -19,9 +19,8 @@ from tests.cast import make_cast
 from tests.clones import cloned
 from tests.contracts.stage import AFTERNOON, Stage, Standing, make_stage
 from tests.contracts.test_rights import ROLES, Row, address_of, rows
+from tests.sessions import begin_session
 from timebank.people.kinds import STAFF_ROLES, Role
-from timebank.people.queries import login_of
-from timebank.web.session import BACKEND, ROLE, SECOND_FACTOR
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -145,12 +144,13 @@ def street(
 def _session(standing: Standing, role: Role) -> str:
     """Begin a session as the sign-in does, and give its key."""
     client = Client()
-    client.force_login(login_of(person_id=standing.person.pk), backend=BACKEND)
-    session = client.session
-    session[ROLE] = str(standing.role_held_id)
-    session[SECOND_FACTOR] = role in STAFF_ROLES
-    session.save()
-    return str(session.session_key)
+    return begin_session(
+        client,
+        person_id=standing.person.pk,
+        role_held_id=str(standing.role_held_id),
+        second_factor=role in STAFF_ROLES,
+        at=AFTERNOON,
+    )
 
 
 @pytest.mark.parametrize("locale", LOCALES)

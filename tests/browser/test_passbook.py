@@ -16,6 +16,7 @@ from tests.browser.server import Server, serving
 from tests.cast import CITY, NOW, Cast, make_cast
 from tests.clones import cloned
 from tests.scene import WEDNESDAY, give_coins, open_need
+from tests.sessions import begin_session
 from timebank.coins.rules import gifted_account, issue_account
 from timebank.ledger.kinds import TransferKind
 from timebank.ledger.operations import Movement, post
@@ -23,8 +24,6 @@ from timebank.lib.ids import new_id
 from timebank.lib.units import CoinMinutes
 from timebank.needs.kinds import Category
 from timebank.people.models import Person
-from timebank.people.queries import login_of
-from timebank.web.session import BACKEND, ROLE
 from timebank.web.statements.passbook import LINES_PER_SHEET
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -91,11 +90,7 @@ def _fill(cast: Cast) -> None:
 
 def _session(person: Person, *, role_held_id: str) -> str:
     client = Client()
-    client.force_login(login_of(person_id=person.pk), backend=BACKEND)
-    session = client.session
-    session[ROLE] = role_held_id
-    session.save()
-    return str(session.session_key)
+    return begin_session(client, person_id=person.pk, role_held_id=role_held_id, second_factor=False, at=NOW)
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])

@@ -19,6 +19,7 @@ from tests.cast import (
     qualify,
 )
 from tests.contracts.stage_books import debt_of, things_set_right
+from tests.contracts.stage_sign_ins import signed_in_things
 from tests.contracts.stage_standing import standing_things
 from tests.scene import (
     WEDNESDAY,
@@ -144,6 +145,7 @@ def _things(cast: Cast) -> dict[str, object]:
         **family_things(cast),
         "proposal": _proposal(cast),
         **things_set_right(cast),
+        **signed_in_things(cast),
         "role": cast.roles[cast.clerk.pk],
         "notice": Notice.objects.filter(person_id=cast.elder.pk).order_by("pk")[0].pk,
         "value": "near_m_max",

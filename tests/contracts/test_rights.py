@@ -22,12 +22,11 @@ from pytest_django import Settings
 
 from tests.cast import Cast
 from tests.contracts.stage import AFTERNOON, Stage, Standing, make_stage
+from tests.sessions import begin_session
 from timebank.people.kinds import DESK_ROLES, STAFF_ROLES, Role
 from timebank.people.operations import issue_device_token
-from timebank.people.queries import login_of
 from timebank.web import urls as pages
 from timebank.web.acting import ACT_KEY
-from timebank.web.session import BACKEND, ROLE, SECOND_FACTOR
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -125,11 +124,13 @@ def visitors(standing: Standing | None, role: Role | None) -> tuple[Visitor, Vis
     browser, caller = Client(raise_request_exception=False), Client(raise_request_exception=False)
     if standing is None or role is None:
         return Visitor(browser), Visitor(caller)
-    browser.force_login(login_of(person_id=standing.person.pk), backend=BACKEND)
-    session = browser.session
-    session[ROLE] = str(standing.role_held_id)
-    session[SECOND_FACTOR] = role in STAFF_ROLES
-    session.save()
+    begin_session(
+        browser,
+        person_id=standing.person.pk,
+        role_held_id=str(standing.role_held_id),
+        second_factor=role in STAFF_ROLES,
+        at=AFTERNOON,
+    )
     token = issue_device_token(
         person_id=standing.person.pk,
         role_held_id=standing.role_held_id,

@@ -124,6 +124,13 @@ class SchoolPaper(TextChoices):
     SCHOOL_REGISTER = "SCHOOL_REGISTER", _("Extract of the school register")
 
 
+class DeviceKind(TextChoices):
+    """On what somebody signed in, as coarse as it helps to recognise it."""
+
+    PHONE = "PHONE", _("Phone or tablet")
+    COMPUTER = "COMPUTER", _("Computer")
+
+
 class AttemptKind(TextChoices):
     """What a try to sign in is counted by."""
 

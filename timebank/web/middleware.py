@@ -10,14 +10,16 @@ from time import perf_counter
 from typing import cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
 from timebank.lib.door_clock import now
 from timebank.lib.refusals import NotFound, Refused
 from timebank.web.requests import PageRequest
-from timebank.web.session import actor_of
+from timebank.web.session import actor_of, leave_if_ended
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -40,6 +42,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), payment=(), geolocation=(self)",
     "X-Frame-Options": "DENY",
 }
+
+_SIGNED_OUT = _(
+    "You were signed out, because nothing was done for a while or because it was ended elsewhere."
+)
 
 logger = logging.getLogger("timebank.web.requests")
 
@@ -86,6 +92,8 @@ def who_acts(get_response: Answer) -> Answer:
         page.signed_in = None
         known = request.COOKIES.get(DEVICE_COOKIE, "")
         device = known or secrets.token_urlsafe(DEVICE_BYTES)
+        if leave_if_ended(page):
+            messages.info(page, _SIGNED_OUT)
         page.signed_in = actor_of(page, device=device)
         response = get_response(request)
         if page.signed_in and not known:

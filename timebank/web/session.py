@@ -9,9 +9,10 @@ from django.contrib import auth
 from django.http import HttpRequest
 
 from timebank.people.actors import actor_of_login
-from timebank.people.kinds import PERSONAL_ROLES
+from timebank.people.kinds import PERSONAL_ROLES, DeviceKind
 from timebank.people.models import Login, Person
-from timebank.people.queries import RoleFact, login_of, roles_of
+from timebank.people.operations import begin_sign_in, close_sign_in, note_seen
+from timebank.people.queries import RoleFact, holds, login_of, roles_of
 from timebank.people.refusals import RoleNotHeld, SecondFactorNeeded
 from timebank.people.rules import Actor
 from timebank.web.requests import PageRequest
@@ -20,14 +21,23 @@ ROLE = "role_held_id"
 ELDER = "elder_id"
 SECOND_FACTOR = "second_factor"
 SEVERAL_ROLES = "several_roles"
+SIGN_IN = "sign_in_id"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def begin(request: PageRequest, *, person: Person, second_factor: bool) -> list[RoleFact]:
     """Begin a new session for somebody who has just proven who they are; a single role is chosen at once."""
-    auth.logout(request)
+    end(request)
     auth.login(request, login_of(person_id=person.pk), backend=BACKEND)
     request.session[SECOND_FACTOR] = second_factor
+    is_mobile = "Mobi" in request.headers.get("User-Agent", "")
+    sign_in_id = begin_sign_in(
+        person_id=person.pk,
+        second_factor=second_factor,
+        device_kind=DeviceKind.PHONE if is_mobile else DeviceKind.COMPUTER,
+        at=request.at,
+    )
+    request.session[SIGN_IN] = str(sign_in_id)
     roles = roles_to_choose(request)
     request.session[SEVERAL_ROLES] = len(roles) > 1
     if len(roles) == 1:
@@ -35,9 +45,28 @@ def begin(request: PageRequest, *, person: Person, second_factor: bool) -> list[
     return roles
 
 
-def end(request: HttpRequest) -> None:
-    """Forget the session."""
+def end(request: PageRequest) -> None:
+    """Forget the session, and write down that it ended."""
+    sign_in_id = request.session.get(SIGN_IN)
+    if sign_in_id:
+        close_sign_in(sign_in_id=UUID(sign_in_id), at=request.at)
     auth.logout(request)
+
+
+def leave_if_ended(request: PageRequest) -> bool:
+    """Forget a session that was ended from elsewhere or left idle; else note that it was used. True when forgotten."""
+    if auth.SESSION_KEY not in request.session:
+        return False
+    person_id, sign_in_id = person_id_of(request), request.session.get(SIGN_IN)
+    if (
+        person_id is None
+        or not sign_in_id
+        or not holds(sign_in_id=UUID(sign_in_id), person_id=person_id, at=request.at)
+    ):
+        auth.logout(request)
+        return True
+    note_seen(sign_in_id=UUID(sign_in_id), at=request.at)
+    return False
 
 
 def person_id_of(request: HttpRequest) -> UUID | None:

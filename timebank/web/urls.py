@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from timebank.web import looks, notices, of_age, public, seals, sign_in
+from timebank.web import looks, notices, of_age, public, seals, sign_in, sign_ins
 
 app_name = "web"
 
@@ -14,6 +14,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("safety/", public.safety, name="safety"),
     path("seals/", seals.seals, name="seals"),
     path("my/", sign_in.my_home, name="my_home"),
+    path("my/sign-ins/", sign_ins.sign_ins, name="sign_ins"),
+    path("my/sign-ins/others/end/", sign_ins.end_others, name="end_other_sign_ins"),
+    path("my/sign-ins/<uuid:sign_in_id>/end/", sign_ins.end_one, name="end_sign_in"),
+    path("my/sign-ins/apps/<uuid:device_id>/end/", sign_ins.end_one_device, name="end_device"),
     path("login/", sign_in.login, name="login"),
     path("login/code/", sign_in.enter_code, name="login_code"),
     path("login/staff/", sign_in.staff_login, name="staff_login"),

@@ -14,6 +14,7 @@ from timebank.people.models.persons import Person
 from timebank.people.models.qualifications import Qualification, Suspension
 from timebank.people.models.roles import Delegation, RoleHeld
 from timebank.people.models.sign_in import DeviceToken, Login, LoginCode, LoginManager, SignInAttempt
+from timebank.people.models.sign_ins import SignIn
 from timebank.people.models.special_groups import SpecialList, SpecialStatus, SpecialStatusStep
 from timebank.people.models.students import ComingOfAge, SchoolConfirmation
 
@@ -40,6 +41,7 @@ __all__ = [
     "Qualification",
     "RoleHeld",
     "SchoolConfirmation",
+    "SignIn",
     "SignInAttempt",
     "SpecialList",
     "SpecialStatus",

@@ -56,6 +56,14 @@ from timebank.people.operations.records import (
     suspend_person,
     withdraw_consent,
 )
+from timebank.people.operations.sign_ins import (
+    begin_sign_in,
+    close_sign_in,
+    end_device,
+    end_other_sign_ins,
+    end_sign_in,
+    note_seen,
+)
 from timebank.people.operations.special_groups import (
     apply_special_status,
     approve_special_status,
@@ -78,6 +86,12 @@ from timebank.people.operations.standing_in import stand_back, stand_in
 from timebank.people.operations.students import School, confirm_school, lapse_schools, remind_of_schools
 
 __all__ = [
+    "note_seen",
+    "end_sign_in",
+    "end_other_sign_ins",
+    "end_device",
+    "close_sign_in",
+    "begin_sign_in",
     "NewStaff",
     "School",
     "admit_organisation",

@@ -23,6 +23,7 @@ from timebank.people.kinds import (
 from timebank.people.models import DeviceToken, Organisation, Person, RoleHeld
 from timebank.people.operations.enrolment import add_person, refuse_identity, refuse_no_street
 from timebank.people.operations.organisations import note_act
+from timebank.people.operations.sign_ins import end_staff_sign_ins
 from timebank.people.queries import is_confirmed, works_in
 from timebank.people.queries import person as fetch_person
 from timebank.people.refusals import (
@@ -102,7 +103,7 @@ def appoint(
 
 @operation
 def end_role(*, role_held_id: UUID, by: Actor, at: datetime) -> None:
-    """End a role: its tokens are worth nothing from this moment. Personal roles are ended at a desk.
+    """End a role: its tokens, and for a staff role the sign-ins, are worth nothing from this moment. Personal roles are ended at a desk.
 
     Raises: NotFound when there is no such role in force, NotYourAct.
     """
@@ -118,6 +119,8 @@ def end_role(*, role_held_id: UUID, by: Actor, at: datetime) -> None:
     powers.require(act, by=by, place=held.person.place_id, owner=held.person_id)
     RoleHeld.objects.filter(pk=held.pk).update(until=at)
     DeviceToken.objects.filter(role_held=held, revoked_at__isnull=True).update(revoked_at=at)
+    if held.role in STAFF_ROLES:
+        end_staff_sign_ins(person_id=held.person_id, at=at)
 
 
 @operation

@@ -22,6 +22,7 @@ from timebank.people import powers
 from timebank.people.kinds import STAFF_ROLES, AttemptKind
 from timebank.people.models import Login, Person
 from timebank.people.operations.device_tokens import revoke_device_tokens
+from timebank.people.operations.sign_ins import end_staff_sign_ins
 from timebank.people.operations.throttles import Limit, give_back, take_turn
 from timebank.people.queries import login_of, roles_of
 from timebank.people.queries import person as fetch_person
@@ -67,6 +68,7 @@ def set_staff_password(*, person_id: UUID, password: str, by: Actor, at: datetim
     _require(person_id=person_id, by=by)
     keep_password(person_id=person_id, password=password)
     revoke_device_tokens(person_id=person_id, at=at)
+    end_staff_sign_ins(person_id=person_id, at=at)
 
 
 @operation
@@ -77,6 +79,7 @@ def enrol_second_factor(*, person_id: UUID, by: Actor, at: datetime) -> str:
     """
     _require(person_id=person_id, by=by)
     revoke_device_tokens(person_id=person_id, at=at)
+    end_staff_sign_ins(person_id=person_id, at=at)
     return keep_second_factor(person_id=person_id)
 
 

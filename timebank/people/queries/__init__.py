@@ -62,6 +62,7 @@ from timebank.people.queries.sides import (
     side_of,
     sides_of,
 )
+from timebank.people.queries.sign_ins import DeviceFact, SignInFact, devices_of, holds, sign_ins_of
 from timebank.people.queries.special_groups import (
     TriedMember,
     applicants,
@@ -84,6 +85,11 @@ from timebank.people.queries.special_groups import (
 from timebank.people.queries.students import awaits_consent, is_school_confirmed, school_of, students_of
 
 __all__ = [
+    "sign_ins_of",
+    "holds",
+    "devices_of",
+    "SignInFact",
+    "DeviceFact",
     "Fitness",
     "LookShown",
     "RoleFact",

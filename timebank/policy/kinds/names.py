@@ -20,6 +20,7 @@ NumberName = Literal[
     "gift_receiver_age_min",
     "login_code_minutes",
     "idempotency_days",
+    "staff_idle_minutes",
     "merge_parting_days",
     "minor_look_hours",
     "look_sample_percent",

@@ -69,6 +69,9 @@ REGISTRY: Mapping[Group, tuple[PolicyKind, ...]] = {
             "parent_age_gap_years", _("A parent is at least this much older than the child"), Unit.YEARS, 14
         ),
         number("login_code_minutes", _("A sign-in code is valid for"), Unit.MINUTES, 5),
+        number(
+            "staff_idle_minutes", _("Staff who do nothing are signed out after"), Unit.MINUTES, 30, minimum=5
+        ),
         number("idempotency_days", _("A repeated request is recognised for"), Unit.DAYS, 7),
         number("minor_look_hours", _("An approved look at a minor's data is allowed for"), Unit.HOURS, 24),
         number("look_sample_percent", _("Share of the looks of officers that is reviewed"), Unit.PERCENT, 5),

@@ -12,13 +12,12 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from tests.cast import Cast
+from tests.cast import NOW, Cast
+from tests.sessions import begin_session
 from timebank.people.kinds import STAFF_ROLES
 from timebank.people.models import Person
-from timebank.people.queries import login_of
 from timebank.people.rules import Actor
 from timebank.web.acting import ACT_KEY
-from timebank.web.session import BACKEND, ROLE, SECOND_FACTOR
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -107,10 +106,12 @@ def signed_in(cast: Cast, who: Person | Actor, *, language: str = "zh-hans", rol
     """Give a browser in which a member of the cast is signed in with the usual role."""
     person_id = who.person_id if isinstance(who, Actor) else who.pk
     door = stranger(language=language)
-    door.client.force_login(login_of(person_id=person_id), backend=BACKEND)
-    session = door.client.session
-    session[ROLE] = role or str(cast.roles[person_id])
-    session[SECOND_FACTOR] = isinstance(who, Actor) and who.role in STAFF_ROLES
-    session.save()
-    door.client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
+    key = begin_session(
+        door.client,
+        person_id=person_id,
+        role_held_id=role or str(cast.roles[person_id]),
+        second_factor=isinstance(who, Actor) and who.role in STAFF_ROLES,
+        at=NOW,
+    )
+    door.client.cookies[settings.SESSION_COOKIE_NAME] = key
     return door

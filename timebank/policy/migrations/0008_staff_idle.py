@@ -1,0 +1,11 @@
+"""Loads the founding value of the time after which idle staff are signed out."""
+
+from django.db import migrations
+
+from timebank.policy.founding import load_founding_values
+
+
+class Migration(migrations.Migration):
+    dependencies = [("policy", "0007_rights")]
+
+    operations = [migrations.RunPython(load_founding_values, migrations.RunPython.noop)]

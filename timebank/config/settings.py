@@ -104,7 +104,9 @@ INSTALLED_APPS = [
 API_MIDDLEWARE = [
     "timebank.config.connections.fresh_connection",
     "timebank.web.middleware.safe_headers",
+    "timebank.web.middleware.known_host",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "timebank.web.middleware.request_log",
     "django.middleware.locale.LocaleMiddleware",
 ]
@@ -113,7 +115,9 @@ API_MIDDLEWARE = [
 MIDDLEWARE = [
     "timebank.config.connections.fresh_connection",
     "timebank.web.middleware.safe_headers",
+    "timebank.web.middleware.known_host",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "timebank.web.middleware.request_log",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -165,6 +169,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 # The proxy speaks HTTPS with people and plain HTTP with us: without its word every form would be refused.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = ["^health$"]
+# Whether browsers should carry the whole domain in their list is for the domain's owner to decide, not for one site of it.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "zh-hans"

@@ -23,6 +23,7 @@ from timebank.web.session import actor_of, leave_if_ended
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
+HEALTH = "/health"
 DEVICE_COOKIE = "device"
 DEVICE_BYTES = 32
 DEVICE_SECONDS = 400 * 24 * 3600
@@ -40,7 +41,6 @@ CONTENT_SECURITY_POLICY = "; ".join(
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Permissions-Policy": "camera=(), microphone=(), payment=(), geolocation=(self)",
-    "X-Frame-Options": "DENY",
 }
 
 _SIGNED_OUT = _(
@@ -58,6 +58,17 @@ def safe_headers(get_response: Answer) -> Answer:
         for name, text in HEADERS.items():
             response.headers.setdefault(name, text)
         return response
+
+    return answer
+
+
+def known_host(get_response: Answer) -> Answer:
+    """Answer nobody who names another host than ours; only whether the platform lives may be asked by any name."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if request.path != HEALTH:
+            request.get_host()
+        return get_response(request)
 
     return answer
 

@@ -30,6 +30,7 @@ from timebank.coins.queries import (
 from timebank.coins.sheets import BalanceSheet
 from timebank.lib.refusals import Refused
 from timebank.people.kinds import Role
+from timebank.statements.rules import safe_cell
 from timebank.web.acting import FormIncomplete, FormTooOld, act
 from timebank.web.requests import ActorRequest
 from timebank.web.roles import as_role
@@ -204,7 +205,9 @@ def reconciled_csv(request: ActorRequest) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8", headers=headers)
     writer = csv.writer(response)
     writer.writerow(field.name for field in fields(Reconciled))
-    writer.writerows(asdict(each).values() for each in reconciliation(city=request.actor.scope))
+    for each in reconciliation(city=request.actor.scope):
+        cells = asdict(each).values()
+        writer.writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in cells])
     return response
 
 

@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "timebank.web.middleware.no_nul",
     "timebank.web.middleware.who_acts",
     "timebank.web.middleware.RefusalPages",
 ]

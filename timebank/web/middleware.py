@@ -11,6 +11,7 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -24,6 +25,7 @@ from timebank.web.session import actor_of, leave_if_ended
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 HEALTH = "/health"
+NUL = "\0"
 DEVICE_COOKIE = "device"
 DEVICE_BYTES = 32
 DEVICE_SECONDS = 400 * 24 * 3600
@@ -68,6 +70,20 @@ def known_host(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponseBase:
         if request.path != HEALTH:
             request.get_host()
+        return get_response(request)
+
+    return answer
+
+
+def no_nul(get_response: Answer) -> Answer:
+    """Refuse the one character that no text can have and the database cannot keep."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        sent = (request.GET, request.POST) if request.method == "POST" else (request.GET,)
+        if any(
+            NUL in value for fields in sent for values in fields.lists() for value in (values[0], *values[1])
+        ):
+            raise SuspiciousOperation("a NUL character was sent")
         return get_response(request)
 
     return answer

@@ -6,6 +6,6 @@ from timebank.policy.founding import load_founding_values
 
 
 class Migration(migrations.Migration):
-    dependencies = [("policy", "0007_rights")]
+    dependencies = [('policy', '0009_schools')]
 
     operations = [migrations.RunPython(load_founding_values, migrations.RunPython.noop)]

@@ -52,6 +52,7 @@ def test_one_hour_from_wish_to_coin_in_three_browsers(town: Town) -> None:
     check_out(people.volunteer, elder=people.elder)
     she_confirms_and_rates(people)
     the_coin_is_his(people)
+    and_the_reviewer_has_nothing_left(town, people)
     and_the_books_agree_with_themselves(town)
     for each in (people.elder, people.volunteer, people.reviewer):
         assert each.troubles == []
@@ -148,8 +149,15 @@ def the_coin_is_his(people: Three) -> None:
     volunteer.reads("58分钟", "+1个时间币")
     volunteer.go("/notices/")
     volunteer.reads("存入1个时间币")
+
+
+def and_the_reviewer_has_nothing_left(town: Town, people: Three) -> None:
+    """Days later the reviewer has to sign in again."""
     people.reviewer.go("/staff/review/")
-    people.reviewer.reads("没有待审核的需求", "没有待处理的异议")
+    people.reviewer.reads("您已退出登录")
+    again = town.reviewer()
+    again.go("/staff/review/")
+    again.reads("没有待审核的需求", "没有待处理的异议")
 
 
 def and_the_books_agree_with_themselves(town: Town) -> None:

@@ -35,7 +35,20 @@ EXAMPLES_MAX = 8
 """Requests for each operation and kind of input (as documented, and not as documented)."""
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 AnyCase: TypeAlias = "Case[Any]"
-ROLES = ("elder", "volunteer", "clerk", "reviewer", "delegate", "district_officer")
+ROLES = (
+    "elder",
+    "volunteer",
+    "clerk",
+    "reviewer",
+    "delegate",
+    "district_officer",
+    "city_officer",
+    "street_officer",
+    "supervisor",
+    "auditor",
+    "security_administrator",
+)
+"""The two modes send 16 requests to each operation, so each of these eleven asks each at least once."""
 
 
 def operations() -> list[Any]:

@@ -6,6 +6,6 @@ from timebank.policy.founding import load_founding_values
 
 
 class Migration(migrations.Migration):
-    dependencies = [('policy', '0009_schools')]
+    dependencies = [('policy', '0010_looks')]
 
     operations = [migrations.RunPython(load_founding_values, migrations.RunPython.noop)]

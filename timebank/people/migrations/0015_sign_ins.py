@@ -9,7 +9,7 @@ from timebank.lib.migrations import run_sql_file
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0013_students'),
+        ('people', '0014_protect_minors'),
     ]
 
     operations = [

@@ -17,7 +17,7 @@ from timebank.matching.kinds import MatchState
 from timebank.matching.models import Match
 from timebank.needs.kinds import NeedState
 from timebank.needs.models import Need
-from timebank.people.kinds import STAFF_ROLES
+from timebank.people.kinds import STAFF_ROLES, FamilyState
 from timebank.people.models import (
     Consent,
     Delegation,
@@ -81,7 +81,9 @@ def kept_about(*, person: Person, by: Actor, purpose: Purpose, at: datetime) -> 
         qualifications=list(
             Qualification.objects.filter(person=person).order_by("-expires_date", "pk")[:ROWS_MAX]
         ),
-        relatives=Family.objects.filter(Q(person=person) | Q(relative=person)).count(),
+        relatives=Family.objects.filter(
+            Q(person=person) | Q(relative=person), state__in=[FamilyState.CONFIRMED, FamilyState.ENDING]
+        ).count(),
         delegations=list(delegations.select_related("elder", "delegate").order_by("pk")[:ROWS_MAX]),
         balances=purse_balances(person_id=person.pk),
         asked=Need.objects.filter(elder=person).count(),

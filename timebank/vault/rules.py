@@ -322,3 +322,17 @@ def checked_values(values: Mapping[Field, str]) -> dict[Field, str]:
 def masked_name(name: str) -> str:
     """Show the first character and hide the others behind at most two stars: 王秀英 is 王**."""
     return name[:1] + "*" * min(2, len(name) - 1)
+
+
+def masked(*, field: Field, value: str) -> str:
+    """Show as little of a value as its owner needs to know it again; the kind of a document is shown whole.
+
+    110105193805120026 is 110*************26, 13800001001 is 138******01; of an address the first six characters stay.
+    """
+    if field == Field.DOCUMENT_KIND:
+        return str(DocumentKind(value).label)
+    if field == Field.NAME:
+        return masked_name(value)
+    if field in (Field.DOCUMENT, Field.PHONE, Field.LANDLINE) and len(value) > len("123") + len("12"):
+        return f"{value[:3]}{'*' * (len(value) - 5)}{value[-2:]}"
+    return f"{value[:6]}***" if field == Field.ADDRESS else "***"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from timebank.lib.refusals import Refused
 from timebank.vault import rules
-from timebank.vault.kinds import DocumentKind, ResidentNumberFault
+from timebank.vault.kinds import DocumentKind, Field, ResidentNumberFault
 
 VALID = ["11010519491231002X", "440524188001010014", "34052419800101001X", "370101190102039973"]
 
@@ -231,3 +231,24 @@ def test_any_text_is_checked_or_refused_and_nothing_else_happens(text: str) -> N
         except Refused:
             continue
         assert check(once) == once
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "shown"),
+    [
+        (Field.NAME, "王秀英", "王**"),
+        (Field.DOCUMENT, "110105193805120026", "110*************26"),
+        (Field.PHONE, "13800001001", "138******01"),
+        (Field.LANDLINE, "85001", "***"),
+        (Field.ADDRESS, "朝阳区呼家楼街道暖春里5号楼", "朝阳区呼家楼***"),
+        (Field.POSITION, "39.921544,116.463119", "***"),
+        (Field.SCHOOL, "呼家楼中学", "***"),
+    ],
+)
+def test_a_masked_value_shows_just_enough_to_know_it_again(field: Field, value: str, shown: str) -> None:
+    assert rules.masked(field=field, value=value) == shown
+
+
+def test_the_kind_of_a_document_is_a_word_and_no_code() -> None:
+    kind = DocumentKind.RESIDENT_NUMBER
+    assert rules.masked(field=Field.DOCUMENT_KIND, value=kind.value) == str(kind.label)

@@ -117,5 +117,6 @@ def _acted(
 
 
 def _page(request: ActorRequest, *, refusal: Refused | None = None) -> HttpResponse:
-    facts = {**facts_of(request, _me(request), purpose=Purpose.OWN), "refusal": refusal}
+    kept = facts_of(request, _me(request), purpose=Purpose.OWN, is_whole=request.GET.get("shown") == "whole")
+    facts = {**kept, "refusal": refusal}
     return render(request, "web/rights/own.html", facts, status=409 if refusal else 200)

@@ -19,20 +19,29 @@ from timebank.rights.queries import (
     requests_of,
     steps_of_requests,
 )
-from timebank.vault.kinds import Purpose
+from timebank.vault.kinds import DocumentKind, Field, Purpose
+from timebank.vault.rules import masked
 from timebank.web.acting import Outcome, act, row_id
 from timebank.web.requests import ActorRequest
 from timebank.web.rights.forms import CloseForm, DeskCloseForm
 
 
-def facts_of(request: ActorRequest, person: Person, *, purpose: Purpose) -> dict[str, object]:
-    """Read what a page of the rights centre shows of a person, through one journaled look."""
+def facts_of(request: ActorRequest, person: Person, *, purpose: Purpose, is_whole: bool) -> dict[str, object]:
+    """Read what a page of the rights centre shows of a person, through one journaled look; masked unless asked for whole."""
     kept: KeptFacts = kept_about(person=person, by=request.actor, purpose=purpose, at=request.at)
     return {
         "kept": kept,
-        "values": [(field.label, text) for field, text in kept.values.items()],
+        "is_whole": is_whole,
+        "values": [
+            (field.label, _whole(field, text) if is_whole else masked(field=field, value=text))
+            for field, text in kept.values.items()
+        ],
         **requests_shown(person),
     }
+
+
+def _whole(field: Field, text: str) -> str:
+    return str(DocumentKind(text).label) if field == Field.DOCUMENT_KIND else text
 
 
 def requests_shown(person: Person) -> dict[str, object]:

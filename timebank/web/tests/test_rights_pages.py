@@ -39,9 +39,13 @@ def zip_of(door: Door, path: str, **fields: str) -> ZipFile:
 def test_a_person_sees_everything_that_is_kept_and_who_looked(cast: Cast, at: SetClock) -> None:
     door = signed_in(cast, cast.elder)
     assert DATA in door.get("/elder/coins/")
-    page = door.get(DATA)
     identity = cast.identities[cast.elder.pk]
-    for text in (identity.name, identity.phone, identity.address, cast.elder.member_number):
+    masked = door.get(DATA)
+    assert cast.elder.member_number in masked
+    for text in (identity.name, identity.phone, identity.address, identity.document):
+        assert text not in masked, "masked until the person asks for the whole"
+    page = door.get(f"{DATA}?shown=whole")
+    for text in (identity.name, identity.phone, identity.address, identity.document, "居民身份证"):
         assert text in page
     assert "谁查看过我的信息" in page
     assert looks_at(person_id=cast.elder.pk)[0].purpose == Purpose.OWN
@@ -83,7 +87,7 @@ def test_a_phone_is_corrected_at_the_desk_and_a_name_by_two_entries(cast: Cast, 
     clerk.refused(confirm, **entered)
     assert "两次录入必须一致" in second.refused(confirm, **entered | {"name": "王秀莹"})
     second.done(confirm, **entered)
-    assert "王秀瑛" in elder.get(DATA)
+    assert "王秀瑛" in elder.get(f"{DATA}?shown=whole")
 
 
 def test_an_account_is_closed_after_the_fate_of_coins_is_chosen_and_taken_back(

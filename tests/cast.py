@@ -335,6 +335,7 @@ def _record_facts(people: dict[str, Person]) -> None:
         delegate=people["delegate"],
         may_publish=True,
         may_confirm=True,
+        spend_month_minutes=100 * 60,
         since=JOINED_AT,
         recorded_by=clerk,
     )

@@ -122,6 +122,7 @@ def _things(cast: Cast) -> dict[str, object]:
     )
     return {
         "elder": cast.elder.pk,
+        "delegation": Delegation.objects.get(elder=cast.elder).pk,
         "volunteer": cast.volunteer.pk,
         "look_asked": asked_look(cast),
         "duplicate": likely_duplicate(cast).pk,
@@ -323,6 +324,7 @@ def _elsewhere(cast: Cast) -> dict[Role, Standing]:
         delegate=standing[Role.DELEGATE].person,
         may_publish=True,
         may_confirm=True,
+        spend_month_minutes=100 * 60,
         since=JOINED_AT,
         recorded_by=cast.clerk,
     )

@@ -19,6 +19,7 @@ from timebank.city.residents import (
 )
 from timebank.city.streets import HUJIALOU, STREETS
 from timebank.city.world import Elder, Volunteer, World
+from timebank.lib.units import MINUTES_PER_COIN, CoinMinutes
 from timebank.people.actors import hashed_device
 from timebank.people.kinds import (
     Channel,
@@ -53,6 +54,8 @@ ISSUERS = {
     QualificationKind.SKILL_LEGAL: "执业资格登记",
 }
 COURSE = "2025-1"
+DELEGATES_COINS = 60
+"""Coins that a delegate of the demo may spend in a month: as many as the stories ask for, and more."""
 SCHOOL = School("试验中学", SchoolPaper.STUDENT_CARD)
 A_WEEK = timedelta(days=7)
 JOINED_DAYS_BEFORE = (25, 390)
@@ -224,7 +227,14 @@ def _delegate(resident: Resident, elder: Elder, *, world: World) -> None:
     at = world.loaded_at - timedelta(days=RELATED_DAYS_BEFORE)
     _prove_family(elder.id, person.pk, relation=Relation.CHILD, street=elder.street, world=world)
     record_delegation(
-        elder_id=elder.id, delegate_id=person.pk, may_publish=True, may_confirm=True, by=clerk, at=at
+        elder_id=elder.id,
+        delegate_id=person.pk,
+        may_publish=True,
+        may_confirm=True,
+        spend_month_minutes=CoinMinutes(DELEGATES_COINS * MINUTES_PER_COIN),
+        how=ConsentHow.WITNESS,
+        by=clerk,
+        at=at,
     )
     elder.delegate = _own(person, Role.DELEGATE)
     elder.side.add(person.pk)

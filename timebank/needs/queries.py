@@ -4,14 +4,14 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 
 from timebank.lib.one_trip import quick_cursor
 from timebank.needs.kinds import Category, NeedKind, NeedState
 from timebank.needs.models import Need, NeedStep, Participant
 from timebank.people.kinds import DESK_ROLES, OFFICER_ROLES, Role
 from timebank.people.models import Delegation
-from timebank.people.rules import Actor
+from timebank.people.rules import LOCAL, Actor
 from timebank.places.rules import scope_prefix
 
 LIST_LIMIT = 100
@@ -158,3 +158,15 @@ def left_behind(*, organisation_id: UUID, place: str) -> QuerySet[Need]:
         state__in=states,
         place__code__startswith=scope_prefix(place),
     )
+
+
+def spent_by_delegate(*, elder_id: UUID, delegate_id: UUID, month_of: datetime) -> int:
+    """Add up the coin minutes that a delegate set aside for an elder in the local month of a moment and that did not go back."""
+    local = month_of.astimezone(LOCAL)
+    first = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    back = [NeedState.WITHDRAWN, NeedState.REFUSED, NeedState.EXPIRED]
+    rows = Need.objects.filter(
+        elder_id=elder_id, published_by_id=delegate_id, published_as=Role.DELEGATE, published_at__gte=first
+    ).exclude(state__in=back)
+    total = rows.aggregate(total=Sum(F("planned_minutes") * F("volunteer_places")))
+    return total["total"] or 0

@@ -62,3 +62,7 @@ class StillConfirmed(Refused):
 
 class SubstituteUnfit(Refused):
     """This organisation is not confirmed for such activities in this street. Please choose another."""
+
+
+class BeyondDelegatesLimit(Refused):
+    """The elder lets a delegate spend %(limit)s a month; %(left)s are left this month. The elder or the desk can change it."""

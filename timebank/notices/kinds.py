@@ -56,6 +56,8 @@ class NoticeKind(TextChoices):
     SCHOOL_LAPSED = "SCHOOL_LAPSED", _("School not confirmed")
     CAME_OF_AGE = "CAME_OF_AGE", _("You are of age")
     STUDENT_CAME_OF_AGE = "STUDENT_CAME_OF_AGE", _("The student is of age")
+    DELEGATION_RECORDED = "DELEGATION_RECORDED", _("Powers of a delegate")
+    DELEGATION_ENDED = "DELEGATION_ENDED", _("Powers of a delegate ended")
     LOGIN_CODE = "LOGIN_CODE", _("Login code")
 
 
@@ -199,6 +201,13 @@ SENTENCES = {
     NoticeKind.STUDENT_CAME_OF_AGE: gettext_noop(
         "The student whom you led is 18 now. The account is the student's own, and your access to it has ended."
         " Thank you for leading."
+    ),
+    NoticeKind.DELEGATION_RECORDED: gettext_noop(
+        "What a delegate may do for an elder was recorded. Your page shows it; if it is not right, please tell the desk of"
+        " your street."
+    ),
+    NoticeKind.DELEGATION_ENDED: gettext_noop(
+        "The powers of a delegate for an elder have ended, at once. If it is not right, please tell the desk of your street."
     ),
     NoticeKind.LOGIN_CODE: gettext_noop("Your login code is %(code)s. Never tell it to anybody."),
 }

@@ -13,6 +13,7 @@ from timebank.lib.rows import write_rows
 from timebank.lib.units import CoinMinutes
 from timebank.needs.kinds import Category, NeedKind, NeedState, Payer
 from timebank.needs.models import Need, Participant
+from timebank.needs.operations.delegates import refuse_beyond_limit
 from timebank.needs.operations.steps import first_step, refuse_young
 from timebank.needs.queries import was_approved
 from timebank.needs.refusals import (
@@ -65,7 +66,7 @@ def publish_need(*, request: HomeRequest, by: Actor, at: datetime) -> Need:
     """Publish an elder's need and hold its coins; it goes to review, or is open at once when it is a repeat.
 
     Raises: NotFound, NotYourAct, PersonEnded, NotAnElder, TooSoon, TooFarAhead, LengthNotInSteps, TooLong, SafetyNeedsTwo,
-    NotEnoughCoins.
+    BeyondDelegatesLimit, NotEnoughCoins.
     """
     elder = person(person_id=request.elder_id)
     powers.require("publish_need", by=by, place=elder.place_id, owner=elder.pk)
@@ -78,12 +79,14 @@ def publish_need(*, request: HomeRequest, by: Actor, at: datetime) -> Need:
         at=at,
     )
     _refuse_lonely_safety(request, place=elder.place_id, at=at)
+    coin_minutes = CoinMinutes(request.planned_minutes * request.volunteer_places)
+    refuse_beyond_limit(elder_id=elder.pk, coin_minutes=coin_minutes, by=by, at=at)
     # From here on it must succeed, but for the coins.
     need = _home_need(request, elder=elder, by=by, at=at)
     place_hold(
         need_id=need.pk,
         payer_id=elder.pk,
-        coin_minutes=CoinMinutes(need.planned_minutes * need.volunteer_places),
+        coin_minutes=coin_minutes,
         at=at,
         also=[need, Participant(need=need, elder=elder, joined_at=at), first_step(need, by=by, at=at)],
     )

@@ -5,6 +5,11 @@ Each is one transaction, and each asks ``powers`` first. Signing in is the excep
 
 from timebank.people.operations.appointments import appoint, confirm_organisation, end_role, enrol_staff
 from timebank.people.operations.coming_of_age import come_of_age, consent_as_adult, convert_who_came_of_age
+from timebank.people.operations.delegations import (
+    change_delegation,
+    end_delegation,
+    record_delegation,
+)
 from timebank.people.operations.device_tokens import issue_device_token, revoke_device_tokens
 from timebank.people.operations.documents import record_document
 from timebank.people.operations.duplicates import (
@@ -49,9 +54,7 @@ from timebank.people.operations.organisations import (
     revoke_organisation,
 )
 from timebank.people.operations.records import (
-    end_delegation,
     record_consent,
-    record_delegation,
     record_qualification,
     suspend_person,
     withdraw_consent,
@@ -101,6 +104,7 @@ __all__ = [
     "approve_special_list",
     "approve_special_status",
     "ask_minor_look",
+    "change_delegation",
     "check_password",
     "come_of_age",
     "compare_identities",

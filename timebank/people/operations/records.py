@@ -9,15 +9,11 @@ from uuid import UUID
 from timebank.lib.operation import operation
 from timebank.lib.refusals import NotFound
 from timebank.people import powers
-from timebank.people.kinds import ConsentHow, ConsentPurpose, QualificationKind, Role
-from timebank.people.models import Consent, Delegation, Qualification, Suspension
-from timebank.people.operations.enrolment import give_role
+from timebank.people.kinds import ConsentHow, ConsentPurpose, QualificationKind
+from timebank.people.models import Consent, Qualification, Suspension
 from timebank.people.queries import person as fetch_person
 from timebank.people.refusals import (
     ConsentGiven,
-    DelegateIsRecorder,
-    DelegationEmpty,
-    DelegationKnown,
     QualificationPeriodWrong,
     ReasonMissing,
     SuspensionPeriodWrong,
@@ -56,53 +52,6 @@ def record_qualification(
         expires_date=expires_date,
         recorded_by_id=by.person_id,
     )
-
-
-@operation
-def record_delegation(
-    *,
-    elder_id: UUID,
-    delegate_id: UUID,
-    may_publish: bool,
-    may_confirm: bool,
-    by: Actor,
-    at: datetime,
-) -> Delegation:
-    """Record which powers an elder gives to a delegate; giving and donating coins are never among them.
-
-    Raises: NotFound, NotYourAct, DelegateIsRecorder, DelegationEmpty, DelegationKnown.
-    """
-    elder, delegate = fetch_person(person_id=elder_id), fetch_person(person_id=delegate_id)
-    powers.require("record_delegation", by=by, place=elder.place_id, owner=elder.pk)
-    if delegate.pk in (by.person_id, elder.pk):
-        raise DelegateIsRecorder
-    if not (may_publish or may_confirm):
-        raise DelegationEmpty
-    if Delegation.objects.filter(elder=elder, delegate=delegate, until__isnull=True).exists():
-        raise DelegationKnown
-    give_role(person_id=delegate.pk, role=Role.DELEGATE, by=by, at=at)
-    return Delegation.objects.create(
-        elder=elder,
-        delegate=delegate,
-        may_publish=may_publish,
-        may_confirm=may_confirm,
-        since=at,
-        recorded_by_id=by.person_id,
-    )
-
-
-@operation
-def end_delegation(*, delegation_id: UUID, by: Actor, at: datetime) -> None:
-    """Take the powers back from a delegate, at once. Raises: NotFound when there are none in force, NotYourAct."""
-    delegation = (
-        Delegation.objects.select_related("elder").filter(pk=delegation_id, until__isnull=True).first()
-    )
-    if delegation is None:
-        raise NotFound
-    elder = delegation.elder
-    powers.require("record_delegation", by=by, place=elder.place_id, owner=elder.pk)
-    if not Delegation.objects.filter(pk=delegation.pk, until__isnull=True).update(until=at):
-        raise NotFound
 
 
 @operation

@@ -48,11 +48,12 @@ from timebank.people.refusals.organisations import (
 from timebank.people.refusals.records import (
     ConsentGiven,
     DelegateIsRecorder,
-    DelegationEmpty,
     DelegationKnown,
     QualificationPeriodWrong,
     ReasonMissing,
+    SpendingNeedsPublishing,
     SuspensionPeriodWrong,
+    WordDoesNotFit,
 )
 from timebank.people.refusals.roles import (
     AdministratorsExist,
@@ -108,7 +109,6 @@ __all__ = [
     "ConsentGiven",
     "DecidedByMaker",
     "DelegateIsRecorder",
-    "DelegationEmpty",
     "DelegationKnown",
     "DocumentDoesNotFit",
     "DuplicateDismissed",
@@ -161,6 +161,7 @@ __all__ = [
     "SecondFactorNeeded",
     "SensitiveConsentMissing",
     "SignInRefused",
+    "SpendingNeedsPublishing",
     "StatusDaysWrong",
     "StatusDecided",
     "StatusKnown",
@@ -172,4 +173,5 @@ __all__ = [
     "TokenRefused",
     "TooManyCodes",
     "TooYoung",
+    "WordDoesNotFit",
 ]

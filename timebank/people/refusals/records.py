@@ -13,8 +13,13 @@ class DelegationKnown(Refused):
     """This delegate has powers from this elder already. End them first to change them."""
 
 
-class DelegationEmpty(Refused):
-    """Please choose at least one power for the delegate."""
+@refused_by_constraint("people_delegation_spends_by_publishing")
+class SpendingNeedsPublishing(Refused):
+    """Coins are spent by asking for help. Please also let the delegate ask for help, or allow no coins."""
+
+
+class WordDoesNotFit(Refused):
+    """On the own page the person decides; at a desk please say how the person's word was given."""
 
 
 @refused_by_constraint("people_delegation_not_oneself", "people_delegation_not_by_delegate")

@@ -23,11 +23,12 @@ from timebank.people.queries import (
 from timebank.people.refusals import (
     ConsentGiven,
     DelegateIsRecorder,
-    DelegationEmpty,
     DelegationKnown,
     QualificationPeriodWrong,
     ReasonMissing,
+    SpendingNeedsPublishing,
     SuspensionPeriodWrong,
+    WordDoesNotFit,
 )
 from timebank.people.rules import BASE_QUALIFICATIONS
 
@@ -50,6 +51,8 @@ GIVEN: dict[str, dict[str, Any]] = {
         "delegate_id": "volunteer",
         "may_publish": True,
         "may_confirm": False,
+        "spend_month_minutes": 600,
+        "how": ConsentHow.IN_PERSON,
         "by": "clerk_actor",
     },
     "suspend_person": {
@@ -94,9 +97,10 @@ REFUSALS: list[tuple[str, dict[str, Any], type[Refused]]] = [
     ("record_delegation", {"delegate_id": new_id()}, NotFound),
     ("record_delegation", {"by": "elder_actor"}, NotYourAct),
     ("record_delegation", {"by": "volunteer_actor"}, NotYourAct),
+    ("record_delegation", {"how": ConsentHow.SELF}, WordDoesNotFit),
     ("record_delegation", {"delegate_id": "clerk"}, DelegateIsRecorder),
     ("record_delegation", {"delegate_id": "second_elder"}, DelegateIsRecorder),
-    ("record_delegation", {"may_publish": False}, DelegationEmpty),
+    ("record_delegation", {"may_publish": False}, SpendingNeedsPublishing),
     ("record_delegation", {"elder_id": "elder", "delegate_id": "delegate"}, DelegationKnown),
     ("suspend_person", {"person_id": new_id()}, NotFound),
     ("suspend_person", {"by": "street_officer_actor"}, NotYourAct),
@@ -147,17 +151,23 @@ def test_a_delegate_acts_with_the_powers_given_until_they_are_taken_back(cast: C
     require("publish_need", by=by, place=cast.second_elder.place_id, owner=owner)
     with pytest.raises(NotYourAct):
         require("confirm_visit", by=by, place=cast.second_elder.place_id, owner=owner)
-    operations.end_delegation(delegation_id=delegation.pk, by=cast.second_elder_actor, at=NOW)
+    operations.end_delegation(
+        delegation_id=delegation.pk, how=ConsentHow.SELF, by=cast.second_elder_actor, at=NOW
+    )
     with pytest.raises(NotYourAct):
         require("publish_need", by=by, place=cast.second_elder.place_id, owner=owner)
     with pytest.raises(NotFound):
-        operations.end_delegation(delegation_id=delegation.pk, by=cast.second_elder_actor, at=NOW)
+        operations.end_delegation(
+            delegation_id=delegation.pk, how=ConsentHow.SELF, by=cast.second_elder_actor, at=NOW
+        )
 
 
 def test_a_delegate_cannot_end_a_delegation(cast: Cast) -> None:
     delegation = Delegation.objects.get(elder=cast.elder)
     with pytest.raises(NotYourAct):
-        operations.end_delegation(delegation_id=delegation.pk, by=cast.delegate_actor, at=NOW)
+        operations.end_delegation(
+            delegation_id=delegation.pk, how=ConsentHow.SELF, by=cast.delegate_actor, at=NOW
+        )
 
 
 def test_a_delegate_of_two_elders_holds_the_role_once(cast: Cast) -> None:
@@ -166,7 +176,7 @@ def test_a_delegate_of_two_elders_holds_the_role_once(cast: Cast) -> None:
 
 
 def test_an_elder_names_a_delegate_alone(cast: Cast) -> None:
-    delegation = do("record_delegation", cast, by="second_elder_actor")
+    delegation = do("record_delegation", cast, by="second_elder_actor", how=ConsentHow.SELF)
     assert delegation.recorded_by_id == cast.second_elder.pk
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from timebank.web.desk import (
     activities,
     attendance,
+    delegates,
     enrol,
     family,
     gifts,
@@ -34,6 +35,15 @@ urlpatterns = [
         "people/<uuid:person_id>/statement/heard/",
         statements.person_statement_heard,
         name="desk_statement_heard",
+    ),
+    path("people/<uuid:person_id>/delegates/", delegates.delegates, name="desk_delegates"),
+    path(
+        "people/<uuid:person_id>/delegates/<uuid:delegation_id>/change/",
+        delegates.change,
+        name="desk_change_delegate",
+    ),
+    path(
+        "people/<uuid:person_id>/delegates/<uuid:delegation_id>/end/", delegates.end, name="desk_end_delegate"
     ),
     path("people/<uuid:person_id>/slip/", people.person_slip, name="desk_slip"),
     path("people/<uuid:person_id>/family/", family.family, name="desk_family"),

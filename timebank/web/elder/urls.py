@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from timebank.web.elder import activities, code, coins, home, needs, publish, visits
+from timebank.web.elder import activities, code, coins, delegates, home, needs, publish, visits
 
 urlpatterns = [
     path("elder/", home.elder_home, name="elder_home"),
     path("elders/", home.elders, name="elders"),
+    path("elder/delegates/", delegates.delegates, name="delegates"),
+    path("elder/delegates/<uuid:delegation_id>/change/", delegates.change, name="change_delegate"),
+    path("elder/delegates/<uuid:delegation_id>/end/", delegates.end, name="end_delegate"),
     path("elder/code/", code.my_code, name="my_code"),
     path("elder/code.svg", code.my_code_picture, name="my_code_picture"),
     path("elder/coins/", coins.elder_coins, name="elder_coins"),

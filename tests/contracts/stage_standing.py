@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from tests.cast import JOINED_AT, NOW, OTHER_STREET, STREET, Cast
-from timebank.people.kinds import ConsentHow, OrganisationKind
+from timebank.people.kinds import ConsentHow, OrganisationKind, ResidenceKind, Role
 from timebank.people.models import Organisation
+from timebank.people.operations import Wish, ask_for_role
 from timebank.people.tests.statuses import applied, proposed_list
 from timebank.rights.kinds import RepresentativePaper
 from timebank.rights.operations import ask_for_correction, propose_identity, propose_representative
@@ -13,7 +14,7 @@ from timebank.vault.kinds import Field
 
 def standing_things(cast: Cast) -> dict[str, object]:
     """Make one of each."""
-    return {"admitted": _admitted(cast), **_special(cast), **_requests(cast)}
+    return {"admitted": _admitted(cast), **_special(cast), **_requests(cast), **_joining(cast)}
 
 
 def _admitted(cast: Cast) -> UUID:
@@ -62,3 +63,10 @@ def _requests(cast: Cast) -> dict[str, object]:
         "entered_request": entered.pk,
         "representation": represented.pk,
     }
+
+
+def _joining(cast: Cast) -> dict[str, object]:
+    """Let the elder ask to be a volunteer as well."""
+    wish = Wish(role=Role.VOLUNTEER, residence=ResidenceKind.HOUSEHOLD_REGISTRATION)
+    application = ask_for_role(wish=wish, by=cast.elder_actor, at=NOW).application
+    return {"application": application.pk, "purpose": "MEMBERSHIP", "version": "2022-06"}

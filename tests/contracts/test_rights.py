@@ -32,9 +32,11 @@ if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
 TABLE = Path(__file__).parent / "routes.csv"
-ROLES: tuple[Role, ...] = tuple(role for role in Role if role != Role.SYSTEM)
+ROLES: tuple[Role, ...] = tuple(role for role in Role if role not in (Role.SYSTEM, Role.APPLICANT))
 API = "/api/v1/"
 SIGN_IN = ("/login/", "/role/")
+JOIN = "/join/"
+"""Where somebody without a session proves a phone in order to apply."""
 WORDS = {
     200: "ok",
     201: "ok",
@@ -108,7 +110,7 @@ class Visitor:
             transaction.set_rollback(True)
         where = response.headers.get("Location", "")
         if response.status_code in (301, 302):
-            return "login" if where.startswith(SIGN_IN) else "ok"
+            return "login" if where.startswith(SIGN_IN) or where == JOIN else "ok"
         return WORDS.get(response.status_code, str(response.status_code))
 
     def _send(self, method: str, address: str, *, headers: dict[str, str]) -> "Response":

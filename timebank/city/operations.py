@@ -20,6 +20,7 @@ from timebank.city.enrolment import enrol_everybody
 from timebank.city.gifts import gift_stories
 from timebank.city.history import activity_plans, home_plans
 from timebank.city.home import home_story
+from timebank.city.joining import joining_stories
 from timebank.city.kin import show_families
 from timebank.city.lists import list_stories
 from timebank.city.moments import day_of, on
@@ -114,6 +115,7 @@ def _happen(world: World, *, tell: Tell) -> int:
     stories += rare_stories(world=world)
     stories += special_stories(world=world)
     stories += rights_stories(world=world)
+    stories += joining_stories(world=world)
     for story in stories:
         clockwork.add(story)
     clockwork.add(work_story(starts_at=begins_at))

@@ -36,7 +36,7 @@ from timebank.people import powers
 from timebank.people.kinds import QualificationKind
 from timebank.people.models import Person
 from timebank.people.queries import fitness, fitness_and_side, is_school_confirmed, person
-from timebank.people.refusals import PersonEnded
+from timebank.people.refusals import MembershipWithdrawn, PersonEnded
 from timebank.people.rules import Actor, age_on, local_date
 from timebank.policy.queries import value
 
@@ -47,8 +47,8 @@ def accept_need(
 ) -> Match:
     """Accept an open need for a volunteer; ``starts_at`` only for a flexible one.
 
-    Raises: NotFound, NotYourAct, NeedFull, NeedNotOpen, TimeOutsideNeed, PersonEnded, VolunteerSuspended, NotQualified,
-    OtherSexWished, TooYoungForThis, MinorWithoutGuardian, GuardianPromisedElsewhere,
+    Raises: NotFound, NotYourAct, NeedFull, NeedNotOpen, TimeOutsideNeed, PersonEnded, MembershipWithdrawn, VolunteerSuspended,
+    NotQualified, OtherSexWished, TooYoungForThis, MinorWithoutGuardian, GuardianPromisedElsewhere,
     SchoolNotConfirmed, MinorHours, OwnSide, AlreadyAccepted, OverlappingMatch.
     """
     need = lock_need(need_id=need_id)
@@ -119,6 +119,8 @@ def _refuse_unfit(need: Need, volunteer: Person, *, starts_at: datetime, at: dat
     """
     if volunteer.left_at is not None:
         raise PersonEnded
+    if volunteer.membership_withdrawn_at is not None:
+        raise MembershipWithdrawn
     needed, day = needed_qualifications(need.category), local_date(starts_at)
     fit = fitness_and_side(person_id=volunteer.pk, needed=needed, day=day, at=at, until=starts_at)
     refusal = refusal_by(fit)

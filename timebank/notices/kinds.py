@@ -58,6 +58,9 @@ class NoticeKind(TextChoices):
     STUDENT_CAME_OF_AGE = "STUDENT_CAME_OF_AGE", _("The student is of age")
     DELEGATION_RECORDED = "DELEGATION_RECORDED", _("Powers of a delegate")
     DELEGATION_ENDED = "DELEGATION_ENDED", _("Powers of a delegate ended")
+    APPLICATION_APPROVED = "APPLICATION_APPROVED", _("Application approved")
+    APPLICATION_SENT_BACK = "APPLICATION_SENT_BACK", _("Application to be mended")
+    APPLICATION_REFUSED = "APPLICATION_REFUSED", _("Application not approved")
     LOGIN_CODE = "LOGIN_CODE", _("Login code")
 
 
@@ -208,6 +211,15 @@ SENTENCES = {
     ),
     NoticeKind.DELEGATION_ENDED: gettext_noop(
         "The powers of a delegate for an elder have ended, at once. If it is not right, please tell the desk of your street."
+    ),
+    NoticeKind.APPLICATION_APPROVED: gettext_noop(
+        "Your application is approved. Please sign in with this phone; the desk of your street helps you with the next step."
+    ),
+    NoticeKind.APPLICATION_SENT_BACK: gettext_noop(
+        'Something in your application is to be mended. Please open it with this phone under "Join", or come to the desk.'
+    ),
+    NoticeKind.APPLICATION_REFUSED: gettext_noop(
+        "Your application could not be approved. The reason stands on its page; the desk of your street helps you."
     ),
     NoticeKind.LOGIN_CODE: gettext_noop("Your login code is %(code)s. Never tell it to anybody."),
 }

@@ -22,6 +22,7 @@ class Role(TextChoices):
     SECURITY_ADMINISTRATOR = "SECURITY_ADMINISTRATOR", _("Security administrator")
     AUDIT_ADMINISTRATOR = "AUDIT_ADMINISTRATOR", _("Audit administrator")
     SYSTEM = "SYSTEM", _("The platform")
+    APPLICANT = "APPLICANT", _("Applicant")
 
 
 PERSONAL_ROLES = (Role.ELDER, Role.VOLUNTEER, Role.DELEGATE, Role.GUARDIAN)
@@ -318,3 +319,67 @@ class HouseholdState(TextChoices):
     IN_FORCE = "IN_FORCE", _("In force")
     REFUSED = "REFUSED", _("Not confirmed")
     ENDED = "ENDED", _("Ended")
+
+
+class ApplicationState(TextChoices):
+    """How far an application to join, or to take a further role, has come."""
+
+    SENT = "SENT", _("Sent, is being checked")
+    SENT_BACK = "SENT_BACK", _("Sent back, something is to be mended")
+    APPROVED = "APPROVED", _("Approved")
+    REFUSED = "REFUSED", _("Not approved")
+    WITHDRAWN = "WITHDRAWN", _("Withdrawn")
+
+
+OPEN_APPLICATION = (ApplicationState.SENT, ApplicationState.SENT_BACK)
+"""States in which an application can still become a membership; a second one joins it."""
+
+
+class ApplicationReason(TextChoices):
+    """Why an application was sent back or not approved, and what to do; never free text about a person."""
+
+    NAME = "NAME", _("The name is not as on the document. Please give it exactly as it is printed there.")
+    DOCUMENT = "DOCUMENT", _("The document could not be checked. Please show it at the desk of your street.")
+    ADDRESS = (
+        "ADDRESS",
+        _("The address is not complete, or lies in another street. Please give it with the door."),
+    )
+    RESIDENCE = (
+        "RESIDENCE",
+        _("No paper that you live here was seen. Please show one at the desk of your street."),
+    )
+    OTHER_MEMBER = (
+        "OTHER_MEMBER",
+        _("The member you named could not be asked, or did not agree. Please check the number together."),
+    )
+    AGE = "AGE", _("The age does not fit this role. The desk of your street tells you which one does.")
+    NOT_RESIDENT = "NOT_RESIDENT", _("You do not live here for good. Please apply where you do.")
+    COME_TO_DESK = (
+        "COME_TO_DESK",
+        _("This cannot be done on the page. Please come to the desk of your street with your document."),
+    )
+
+
+MENDABLE = (
+    ApplicationReason.NAME,
+    ApplicationReason.DOCUMENT,
+    ApplicationReason.ADDRESS,
+    ApplicationReason.RESIDENCE,
+    ApplicationReason.OTHER_MEMBER,
+)
+"""Reasons for which an application goes back to be mended."""
+FINAL_REASONS = (
+    ApplicationReason.AGE,
+    ApplicationReason.NOT_RESIDENT,
+    ApplicationReason.OTHER_MEMBER,
+    ApplicationReason.COME_TO_DESK,
+)
+"""Reasons for which an application is not approved."""
+
+
+class ResidenceKind(TextChoices):
+    """By which paper somebody's residence is proven; never inferred from the first digits of a number."""
+
+    HOUSEHOLD_REGISTRATION = "HOUSEHOLD_REGISTRATION", _("Household registration")
+    RESIDENCE_PERMIT = "RESIDENCE_PERMIT", _("Residence permit")
+    OTHER_PAPER = "OTHER_PAPER", _("Another paper, such as a lease or a confirmation of the neighbourhood")

@@ -114,6 +114,8 @@ def _in_scope(power: Power, *, act: str, by: Actor, place: str, owner: UUID | No
     """Tell whether the role reaches the place or the person."""
     if power.scope == "ANY":
         return True
+    if power.scope == "SELF":
+        return by.person_id == owner
     if by.role in (Role.ELDER, Role.VOLUNTEER):
         return by.person_id == owner
     if by.role == Role.GUARDIAN:

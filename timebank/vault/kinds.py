@@ -24,6 +24,7 @@ class Field(TextChoices):
     DOCUMENT_KIND = "DOCUMENT_KIND", _("Kind of document")
     DOCUMENT = "DOCUMENT", _("Document number")
     MORE_DOCUMENTS = "MORE_DOCUMENTS", _("Further documents")
+    CLAIMED_DOCUMENT = "CLAIMED_DOCUMENT", _("Document number of an application, not yet seen")
     PHONE = "PHONE", _("Mobile phone")
     LANDLINE = "LANDLINE", _("Landline")
     ADDRESS = "ADDRESS", _("Address")
@@ -34,7 +35,7 @@ class Field(TextChoices):
 FIELDS_KEPT_ALONE = tuple(field for field in Field if field != Field.MORE_DOCUMENTS)
 """Fields of which a person has one value; further documents are kept one by one (``operations.keep_document``)."""
 
-FIELDS_FOUND_BY_HASH = (Field.DOCUMENT, Field.PHONE, Field.LANDLINE)
+FIELDS_FOUND_BY_HASH = (Field.DOCUMENT, Field.CLAIMED_DOCUMENT, Field.PHONE, Field.LANDLINE)
 """Fields that can be found again by their exact value; names and addresses cannot."""
 
 
@@ -90,6 +91,7 @@ class Purpose(TextChoices):
     VISIT = "VISIT", _("To serve an agreed visit")
     DESK = "DESK", _("Help at the desk")
     REVIEW = "REVIEW", _("To review a need")
+    APPLICATION = "APPLICATION", _("To check an application to join")
     PHONE_MENU = "PHONE_MENU", _("To talk on the phone menu")
     PRINT = "PRINT", _("To print a card, statement or certificate")
     RETURN_VISIT = "RETURN_VISIT", _("Return visit")

@@ -298,6 +298,8 @@ def position_parts(position: str) -> tuple[float, float]:
 def checked_values(values: Mapping[Field, str]) -> dict[Field, str]:
     """Check and normalise all values of one person; a document without a kind is a resident number.
 
+    A document that an application claims may be somebody else's until it has been seen, so it is kept apart.
+
     Raises: NameWrong, ResidentNumberOld, ResidentNumberWrong, DocumentWrong, PhoneWrong, LandlineWrong,
     AddressWrong, PositionWrong, SchoolWrong.
     """
@@ -310,11 +312,12 @@ def checked_values(values: Mapping[Field, str]) -> dict[Field, str]:
         Field.SCHOOL: checked_school,
     }
     checked = {field: check(values[field]) for field, check in checkers.items() if field in values}
-    if (Field.DOCUMENT_KIND in values) and (Field.DOCUMENT not in values):
+    documents = [each for each in (Field.DOCUMENT, Field.CLAIMED_DOCUMENT) if each in values]
+    if (Field.DOCUMENT_KIND in values) and not documents:
         raise DocumentWrong
-    if Field.DOCUMENT in values:
+    for each in documents:
         kind = DocumentKind(values.get(Field.DOCUMENT_KIND, DocumentKind.RESIDENT_NUMBER))
-        checked[Field.DOCUMENT] = checked_document(values[Field.DOCUMENT], kind=kind)
+        checked[each] = checked_document(values[each], kind=kind)
         checked[Field.DOCUMENT_KIND] = kind.value
     return checked
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from timebank.people.kinds import Role
+from timebank.people.kinds import PERSONAL_ROLES, Role
 from timebank.people.rules import Actor
 from timebank.web.nav import home_of, nav_of
 from timebank.web.session import SEVERAL_ROLES
@@ -23,6 +23,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "is_chinese": is_chinese,
         "actor": actor,
         "role_label": actor.role.label if actor else "",
+        "is_personal": actor is not None and actor.role in PERSONAL_ROLES,
         "is_elder": actor is not None and actor.role == Role.ELDER,
         "nav": nav_of(actor.role) if actor else (),
         "home_route": home_of(actor.role) if actor else "web:home",

@@ -22,6 +22,9 @@ ELDER = "elder_id"
 SECOND_FACTOR = "second_factor"
 SEVERAL_ROLES = "several_roles"
 SIGN_IN = "sign_in_id"
+JOINER = "joiner_id"
+JOINER_SECONDS = 3600
+"""How long somebody who proved a phone may fill in the form before the phone is proven again."""
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -43,6 +46,20 @@ def begin(request: PageRequest, *, person: Person, second_factor: bool) -> list[
     if len(roles) == 1:
         request.session[ROLE] = str(roles[0].id)
     return roles
+
+
+def begin_joining(request: PageRequest, *, joiner_id: UUID) -> None:
+    """Begin a short session for somebody who proved a phone and is no member yet; it holds an id that is no phone."""
+    auth.logout(request)
+    request.session.cycle_key()
+    request.session[JOINER] = str(joiner_id)
+    request.session.set_expiry(JOINER_SECONDS)
+
+
+def joiner_id_of(request: HttpRequest) -> UUID | None:
+    """Say for which proven phone somebody applies, if anybody does."""
+    kept = request.session.get(JOINER)
+    return UUID(kept) if kept else None
 
 
 def end(request: PageRequest) -> None:

@@ -17,8 +17,8 @@ from timebank.lib.refusals import Refused
 from timebank.people.kinds import Role
 from timebank.people.models import Person
 from timebank.people.operations import check_password, request_login_code, sign_in_by_code
-from timebank.people.queries import awaits_consent
-from timebank.people.rules import network_of
+from timebank.people.queries import asks_again, awaits_consent
+from timebank.people.rules import local_date, network_of
 from timebank.web import demo
 from timebank.web.nav import home_of
 from timebank.web.requests import PageRequest
@@ -33,7 +33,8 @@ def _next_of(request: HttpRequest) -> str:
     return wanted if safe else ""
 
 
-def _network_key(request: HttpRequest) -> str:
+def network_key(request: HttpRequest) -> str:
+    """Say where a request comes from, for counting tries; kept as a keyed hash only."""
     return network_of(
         peer=request.META.get("REMOTE_ADDR", ""),
         forwarded=request.headers.get("X-Forwarded-For", ""),
@@ -63,7 +64,7 @@ def login(request: PageRequest) -> HttpResponse:
     demo.forget_code()
     try:
         request_login_code(
-            phone=request.POST.get("phone", ""), network_key=_network_key(request), at=request.at
+            phone=request.POST.get("phone", ""), network_key=network_key(request), at=request.at
         )
     except Refused as refusal:
         return _form(request, "phone", refusal=refusal, demo_accounts=demo.accounts(at=request.at))
@@ -102,7 +103,7 @@ def staff_login(request: PageRequest) -> HttpResponse:
             member_number=number,
             password=shown.password if shown else request.POST.get("password", ""),
             totp=shown.totp if shown else request.POST.get("totp", ""),
-            network_key=_network_key(request),
+            network_key=network_key(request),
             at=request.at,
         )
     except Refused as refusal:
@@ -116,6 +117,9 @@ def _signed_in(request: PageRequest, person: Person, *, second_factor: bool) -> 
     roles = begin(request, person=person, second_factor=second_factor)
     if awaits_consent(person_id=person.pk):
         return redirect("web:of_age")
+    if len(roles) == 1 and not second_factor and asks_again(person_id=person.pk, day=local_date(request.at)):
+        messages.info(request, gettext("A text that you agreed to has changed. Please read the new one."))
+        return redirect("web:my_consents")
     if len(roles) == 1:
         return redirect(wanted or home_of(roles[0].role))
     return redirect(f"{reverse('web:choose_role')}?next={wanted}" if wanted else "web:choose_role")

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("timebank.web.special.urls")),
     path("", include("timebank.web.oversight.urls")),
     path("", include("timebank.web.family.urls")),
+    path("", include("timebank.web.joining.urls")),
 ]
 
 urlpatterns += [

@@ -65,8 +65,8 @@ class ActivityRequest:
 def publish_need(*, request: HomeRequest, by: Actor, at: datetime) -> Need:
     """Publish an elder's need and hold its coins; it goes to review, or is open at once when it is a repeat.
 
-    Raises: NotFound, NotYourAct, PersonEnded, NotAnElder, TooSoon, TooFarAhead, LengthNotInSteps, TooLong, SafetyNeedsTwo,
-    BeyondDelegatesLimit, NotEnoughCoins.
+    Raises: NotFound, NotYourAct, PersonEnded, MembershipWithdrawn, NotAnElder, TooSoon, TooFarAhead, LengthNotInSteps,
+    TooLong, SafetyNeedsTwo, BeyondDelegatesLimit, NotEnoughCoins.
     """
     elder = person(person_id=request.elder_id)
     powers.require("publish_need", by=by, place=elder.place_id, owner=elder.pk)

@@ -16,7 +16,7 @@ from timebank.notices.kinds import NoticeKind
 from timebank.notices.models import Notice
 from timebank.notices.operations import new_notice
 from timebank.people.models import Person
-from timebank.people.refusals import PersonEnded
+from timebank.people.refusals import MembershipWithdrawn, PersonEnded
 from timebank.people.rules import Actor, age_on, local_date
 from timebank.policy.queries import value
 
@@ -98,9 +98,11 @@ def notice_to_elder(need: Need, kind: NoticeKind, *, at: datetime) -> Notice:
 
 
 def refuse_young(elder: Person, *, at: datetime) -> None:
-    """Refuse somebody whose membership ended or who is not old enough to be served. Raises: PersonEnded, NotAnElder."""
+    """Refuse somebody whose membership ended or who is not old enough to be served. Raises: PersonEnded, MembershipWithdrawn, NotAnElder."""
     if elder.left_at is not None:
         raise PersonEnded
+    if elder.membership_withdrawn_at is not None:
+        raise MembershipWithdrawn
     age_min = value("elder_age_min", at=at, place=elder.place_id)
     if age_on(birth_date=elder.birth_date, day=local_date(at)) < age_min:
         raise NotAnElder(years=age_min)

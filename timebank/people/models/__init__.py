@@ -4,6 +4,7 @@ A person is an id, a member number and the few facts that rules need; nothing he
 """
 
 from timebank.people.models.acts import ActKey
+from timebank.people.models.applications import Application, ApplicationStep, ResidenceProof
 from timebank.people.models.consents import Consent
 from timebank.people.models.duplicates import LikelyDuplicate
 from timebank.people.models.families import Family, FamilyStep, FamilyWord
@@ -21,6 +22,8 @@ from timebank.people.models.students import ComingOfAge, SchoolConfirmation
 __all__ = [
     "ActKey",
     "ComingOfAge",
+    "Application",
+    "ApplicationStep",
     "Consent",
     "Delegation",
     "DeviceToken",
@@ -39,6 +42,7 @@ __all__ = [
     "OrganisationStep",
     "Person",
     "Qualification",
+    "ResidenceProof",
     "RoleHeld",
     "SchoolConfirmation",
     "SignIn",

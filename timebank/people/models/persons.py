@@ -26,6 +26,8 @@ class Person(models.Model):
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
+    # Told by withdraw_consent, so that asking and accepting need no further statement to know it.
+    membership_withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [

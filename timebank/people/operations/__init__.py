@@ -3,8 +3,22 @@
 Each is one transaction, and each asks ``powers`` first. Signing in is the exception: a miss has to stay counted.
 """
 
+from timebank.people.operations.applications import (
+    Applicant,
+    Sent,
+    Wish,
+    ask_for_role,
+    mend_application,
+    send_application,
+    withdraw_application,
+)
 from timebank.people.operations.appointments import appoint, confirm_organisation, end_role, enrol_staff
 from timebank.people.operations.coming_of_age import come_of_age, consent_as_adult, convert_who_came_of_age
+from timebank.people.operations.deciding import (
+    approve_application,
+    refuse_application,
+    send_back_application,
+)
 from timebank.people.operations.delegations import (
     change_delegation,
     end_delegation,
@@ -35,7 +49,13 @@ from timebank.people.operations.households import (
     refuse_household,
 )
 from timebank.people.operations.installation import NewStaff, install_administrators
-from timebank.people.operations.login_codes import request_login_code, sign_in_by_code
+from timebank.people.operations.login_codes import (
+    Proven,
+    prove_phone,
+    request_joining_code,
+    request_login_code,
+    sign_in_by_code,
+)
 from timebank.people.operations.looks import ask_minor_look, decide_minor_look, draw_looks, review_look
 from timebank.people.operations.membership import end_membership, resume_membership
 from timebank.people.operations.merges import (
@@ -89,23 +109,25 @@ from timebank.people.operations.standing_in import stand_back, stand_in
 from timebank.people.operations.students import School, confirm_school, lapse_schools, remind_of_schools
 
 __all__ = [
-    "note_seen",
-    "end_sign_in",
-    "end_other_sign_ins",
-    "end_device",
-    "close_sign_in",
-    "begin_sign_in",
+    "Applicant",
     "NewStaff",
+    "Proven",
     "School",
+    "Sent",
+    "Wish",
     "admit_organisation",
     "apply_special_status",
     "appoint",
+    "approve_application",
     "approve_parting",
     "approve_special_list",
     "approve_special_status",
+    "ask_for_role",
     "ask_minor_look",
+    "begin_sign_in",
     "change_delegation",
     "check_password",
+    "close_sign_in",
     "come_of_age",
     "compare_identities",
     "confirm_family",
@@ -119,9 +141,12 @@ __all__ = [
     "dismiss_organisation",
     "draw_looks",
     "end_delegation",
+    "end_device",
     "end_household_record",
     "end_membership",
+    "end_other_sign_ins",
     "end_role",
+    "end_sign_in",
     "end_special_status",
     "enrol_person",
     "enrol_second_factor",
@@ -138,17 +163,21 @@ __all__ = [
     "lapse_special_status",
     "latest_last_date",
     "lock_merge",
+    "mend_application",
     "note_likely_duplicates",
+    "note_seen",
     "propose_family_end",
     "propose_merge",
     "propose_parting",
     "propose_special_list",
+    "prove_phone",
     "record_consent",
     "record_delegation",
     "record_document",
     "record_family",
     "record_household",
     "record_qualification",
+    "refuse_application",
     "refuse_family",
     "refuse_household",
     "refuse_merge",
@@ -157,6 +186,7 @@ __all__ = [
     "remind_of_schools",
     "remind_status_ends",
     "renew_organisation",
+    "request_joining_code",
     "request_login_code",
     "rescope_organisation",
     "resume_membership",
@@ -166,12 +196,15 @@ __all__ = [
     "revoke_organisation",
     "say_family",
     "see_special_evidence",
+    "send_application",
+    "send_back_application",
     "set_staff_password",
     "sign_in_by_code",
     "stand_back",
     "stand_in",
     "suspend_person",
     "take_back_word",
+    "withdraw_application",
     "withdraw_consent",
     "withdraw_special_application",
 ]

@@ -11,12 +11,15 @@ from uuid import UUID
 
 from django.db import connection
 
+from timebank.lib.ids import new_id
 from timebank.lib.operation import operation
 from timebank.people import powers
-from timebank.people.kinds import ConsentHow, ConsentPurpose, Role, Sex
-from timebank.people.models import Consent, Login, Person, RoleHeld
+from timebank.people.consent_texts import version_in_force
+from timebank.people.kinds import ConsentHow, ConsentPurpose, ResidenceKind, Role, Sex
+from timebank.people.models import Consent, Login, Person, ResidenceProof, RoleHeld
 from timebank.people.operations.duplicates import note_likely_duplicates
 from timebank.people.operations.students import School, keep_school
+from timebank.people.queries import holds_role
 from timebank.people.queries import person as fetch_person
 from timebank.people.refusals import (
     DocumentDoesNotFit,
@@ -28,7 +31,6 @@ from timebank.people.refusals import (
     TooYoung,
 )
 from timebank.people.rules import (
-    CONSENT_TEXT_VERSION,
     NOT_RECORDED_DATE,
     Actor,
     Identity,
@@ -71,11 +73,11 @@ def enrol_person(
     at: datetime,
     guardian_id: UUID | None = None,
     school: School | None = None,
+    residence: ResidenceKind | None = None,
 ) -> Person:
     """Enrol somebody at a desk; no role at all enrols a guardian or delegate, ``place`` is the street of the home.
 
-    An old number with 15 digits is upgraded; the birth date on the paper proves its century. ``guardian_id`` and
-    ``school`` count only for a student under age.
+    An old number is upgraded; the birth date proves its century. ``guardian_id`` and ``school`` count for students only.
     Raises: NotYourAct, RoleIsAppointed, PlaceIsNoStreet, what ``vault.rules.checked_values`` raises,
     DocumentDoesNotFit, TooYoung, GuardianNeeded, DocumentAlreadyKnown, SchoolNeeded.
     """
@@ -84,7 +86,7 @@ def enrol_person(
     identity = replace(identity, document=upgraded_resident_number(identity.document))
     refuse_no_street(place)
     refuse_identity(identity, birth_date=birth_date, sex=sex)
-    is_minor = _refuse_age(roles=wanted, birth_date=birth_date, guardian_id=guardian_id, place=place, at=at)
+    is_minor = refuse_age(roles=wanted, birth_date=birth_date, guardian_id=guardian_id, place=place, at=at)
     person = add_person(
         identity=identity,
         birth_date=birth_date,
@@ -96,6 +98,7 @@ def enrol_person(
         has_channel=has_channel,
     )
     _keep_school(person, school=school, by=by, at=at)
+    keep_residence(person, kind=residence, by=by, at=at)
     return _with_roles(person, roles=wanted, how=consent_how, by=by, at=at)
 
 
@@ -110,14 +113,19 @@ def hold_role(*, person_id: UUID, role: Role, by: Actor, at: datetime) -> RoleHe
     if by.person_id == person.pk:
         raise powers.NotYourAct
     _refuse_appointed([role])
-    _refuse_age(
-        roles=[role],
+    return add_role(person, role=role, by=by, at=at)
+
+
+def add_role(person: Person, *, role: Role, by: Actor, at: datetime) -> RoleHeld:
+    """Give a member one more personal role; the caller has asked ``powers``. Raises: TooYoung, GuardianNeeded, RoleHeldAlready."""
+    refuse_age(
+        roles=[role] if role in ENROLLED_ROLES else [],
         birth_date=person.birth_date,
         guardian_id=person.guardian_id,
         place=person.place_id,
         at=at,
     )
-    if RoleHeld.objects.filter(person=person, role=role, until__isnull=True).exists():
+    if holds_role(person_id=person.pk, role=role):
         raise RoleHeldAlready
     return RoleHeld.objects.create(person=person, role=role, since=at, appointed_by_id=by.person_id)
 
@@ -132,13 +140,16 @@ def add_person(
     guardian_id: UUID | None = None,
     confirms_alone: bool = True,
     has_channel: bool = True,
+    person_id: UUID | None = None,
 ) -> Person:
     """Write the person, what signs in, and the identity into the vault; the caller has asked ``powers``.
 
+    ``person_id`` is the id under which the vault keeps an applicant already.
     Raises: what ``vault.operations.keep_identity`` raises.
     """
     home = identity.position if identity else None
     person = Person.objects.create(
+        pk=person_id or new_id(),
         member_number=member_number(_next_number()),
         birth_date=birth_date,
         sex=sex,
@@ -207,13 +218,23 @@ def _keep_school(student: Person, *, school: School | None, by: Actor, at: datet
     keep_school(student, school=school, by=by, at=at)
 
 
-def _refuse_age(
+def refuse_age(
     *, roles: Iterable[Role], birth_date: date, guardian_id: UUID | None, place: str, at: datetime
 ) -> bool:
     """Refuse a role that somebody is too young for; a student needs a guardian who is an adult member.
 
-    Tells whether it is a student under age.
+    Tells whether it is a student under age. Raises: TooYoung, GuardianNeeded.
     """
+    if not needs_guardian(roles=roles, birth_date=birth_date, place=place, at=at):
+        return False
+    adult_min = value("volunteer_age_min", at=at, place=place)
+    if guardian_id is None or not _is_adult(guardian_id, adult_min=adult_min, at=at):
+        raise GuardianNeeded(age=adult_min)
+    return True
+
+
+def needs_guardian(*, roles: Iterable[Role], birth_date: date, place: str, at: datetime) -> bool:
+    """Tell whether somebody has the role only under the lead of a guardian. Raises: TooYoung."""
     age = age_on(birth_date=birth_date, day=local_date(at))
     elder_min = value("elder_age_min", at=at, place=place)
     adult_min = value("volunteer_age_min", at=at, place=place)
@@ -226,8 +247,6 @@ def _refuse_age(
         raise TooYoung(age=adult_min)
     if age < minor_min:
         raise TooYoung(age=minor_min)
-    if guardian_id is None or not _is_adult(guardian_id, adult_min=adult_min, at=at):
-        raise GuardianNeeded(age=adult_min)
     return True
 
 
@@ -246,27 +265,46 @@ def _cell(degrees: float) -> Decimal:
     return Decimal(str(rounded(degrees)))
 
 
-def _keep_consent(person: Person, *, roles: list[Role], how: ConsentHow, by: Actor, at: datetime) -> None:
-    """Record what was agreed to: membership for all, place at check-in and check-out for volunteers."""
-    purposes = [ConsentPurpose.MEMBERSHIP]
-    if Role.VOLUNTEER in roles:
-        purposes.append(ConsentPurpose.LOCATION)
+def _agreed_at_desk(roles: list[Role]) -> list[ConsentPurpose]:
+    """List what is agreed to at a desk: membership by all, place at check-in and check-out by volunteers."""
+    location = [ConsentPurpose.LOCATION] if Role.VOLUNTEER in roles else []
+    return [ConsentPurpose.MEMBERSHIP, *location]
+
+
+def keep_consents(
+    person: Person, *, purposes: Iterable[ConsentPurpose], how: ConsentHow, by_id: UUID, at: datetime
+) -> None:
+    """Record what a new member agreed to, in the text that is in force; what is agreed already stays as it is."""
     Consent.objects.bulk_create(
-        Consent(
-            person=person,
-            purpose=purpose,
-            text_version=CONSENT_TEXT_VERSION,
-            how=how,
-            given_at=at,
-            recorded_by_id=by.person_id,
-        )
-        for purpose in purposes
+        (
+            Consent(
+                person=person,
+                purpose=purpose,
+                text_version=version_in_force(purpose, day=local_date(at)),
+                how=how,
+                given_at=at,
+                recorded_by_id=by_id,
+            )
+            for purpose in purposes
+        ),
+        ignore_conflicts=True,
     )
 
 
+def keep_residence(person: Person, *, kind: ResidenceKind | None, by: Actor, at: datetime) -> None:
+    """Record which paper of residence somebody else saw, if one was."""
+    if kind is not None:
+        ResidenceProof.objects.create(person=person, kind=kind, seen_at=at, recorded_by_id=by.person_id)
+
+
 def _with_roles(person: Person, *, roles: list[Role], how: ConsentHow, by: Actor, at: datetime) -> Person:
-    """Record what was agreed to, give the person's own roles, and the guardian of a student the guardian's."""
-    _keep_consent(person, roles=roles, how=how, by=by, at=at)
+    """Record what was agreed to at the desk, and give the roles."""
+    keep_consents(person, purposes=_agreed_at_desk(roles), how=how, by_id=by.person_id, at=at)
+    return give_roles(person, roles=roles, by=by, at=at)
+
+
+def give_roles(person: Person, *, roles: list[Role], by: Actor, at: datetime) -> Person:
+    """Give the person's own roles, and the guardian of a student the guardian's."""
     for role in roles:
         give_role(person_id=person.pk, role=role, by=by, at=at)
     if person.guardian_id is not None:

@@ -5,7 +5,9 @@ The answer is the same whether or not anybody has the phone. Neither phone nor c
 
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -16,7 +18,7 @@ from timebank.notices.channels import send_login_code
 from timebank.people.kinds import AttemptKind
 from timebank.people.models import Login, LoginCode, Person
 from timebank.people.operations.throttles import Limit, take_turn
-from timebank.people.queries import kept_accounts
+from timebank.people.queries import joiner_of, kept_accounts
 from timebank.people.refusals import CodeWrong, TooManyCodes
 from timebank.policy.queries import value
 from timebank.vault.kinds import Field
@@ -37,6 +39,22 @@ def request_login_code(*, phone: str, network_key: str, at: datetime) -> None:
     ``network_key`` is where the request came from, kept as a keyed hash only.
     Raises: PhoneWrong, TooManyCodes.
     """
+    number, code = _new_code(phone, network_key=network_key, at=at)
+    if _members_of(number):
+        _send_after_commit(number, code)
+
+
+@operation
+def request_joining_code(*, phone: str, network_key: str, at: datetime) -> None:
+    """Send a code to a phone that somebody wants to join with, whether or not anybody here has it.
+
+    Raises: PhoneWrong, TooManyCodes.
+    """
+    _send_after_commit(*_new_code(phone, network_key=network_key, at=at))
+
+
+def _new_code(phone: str, *, network_key: str, at: datetime) -> tuple[str, str]:
+    """Keep a new code for a phone, and give both. Raises: PhoneWrong, TooManyCodes."""
     number = checked_phone(phone)
     phone_hash = _phone_hash(number)
     if take_turn(limits=_limits(phone_hash, network_key), at=at) is None:
@@ -49,8 +67,7 @@ def request_login_code(*, phone: str, network_key: str, at: datetime) -> None:
         created_at=at,
         expires_at=at + timedelta(minutes=minutes),
     )
-    if _members_of(number):
-        _send_after_commit(number, code)
+    return number, code
 
 
 def sign_in_by_code(*, phone: str, code: str, at: datetime, member_number: str = "") -> list[Person]:
@@ -61,18 +78,46 @@ def sign_in_by_code(*, phone: str, code: str, at: datetime, member_number: str =
     Five misses void a code. A miss stays counted, so this must not run inside another operation.
     Raises: PhoneWrong, CodeWrong.
     """
-    number = checked_phone(phone)
-    taken = _take_try(phone_hash=_phone_hash(number), at=at)
-    if taken is None or not hmac.compare_digest(bytes(taken.code_hash), _code_hash(number, code.strip())):
-        raise CodeWrong
+    number, taken = _right_code(phone, code, at=at)
     people = _members_of(number)
     if member_number or len(people) == 1:
         wanted = member_number.strip().upper()
         people = [each for each in people if not wanted or each.member_number == wanted]
-        _use_up(taken, people=people, at=at)
-    if not people:
-        raise CodeWrong
+        _refuse_nobody(people)
+        _use_up(taken, at=at)
+    _refuse_nobody(people)
     return people
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A phone that somebody holds: the id that stands for it, or the members who share it, for them to choose first."""
+
+    joiner_id: UUID | None
+    people: list[Person]
+
+
+def prove_phone(*, phone: str, code: str, is_another: bool, at: datetime) -> Proven:
+    """Prove a phone in order to join. Where members have it, ``is_another`` says that none of them is who joins.
+
+    As long as that is open the code stays valid, so that the member can sign in with it. A miss stays counted, so this
+    must not run inside another operation. Raises: PhoneWrong, CodeWrong.
+    """
+    number, taken = _right_code(phone, code, at=at)
+    people = [] if is_another else _members_of(number)
+    if people:
+        return Proven(None, people)
+    _use_up(taken, at=at)
+    return Proven(joiner_of(phone=number), [])
+
+
+def _right_code(phone: str, code: str, *, at: datetime) -> tuple[str, LoginCode]:
+    """Count a try and compare. Raises: PhoneWrong, CodeWrong."""
+    number = checked_phone(phone)
+    taken = _take_try(phone_hash=_phone_hash(number), at=at)
+    if taken is None or not hmac.compare_digest(bytes(taken.code_hash), _code_hash(number, code.strip())):
+        raise CodeWrong
+    return number, taken
 
 
 def _send_after_commit(number: str, code: str) -> None:
@@ -94,10 +139,14 @@ def _take_try(*, phone_hash: bytes, at: datetime) -> LoginCode | None:
     return newest if open_codes.update(misses=F("misses") + 1) else None
 
 
-def _use_up(code: LoginCode, *, people: list[Person], at: datetime) -> None:
-    """Use the code for one person, once. Raises: CodeWrong."""
+def _refuse_nobody(people: list[Person]) -> None:
+    """Answer for a phone that nobody has as for a wrong code. Raises: CodeWrong."""
     if not people:
         raise CodeWrong
+
+
+def _use_up(code: LoginCode, *, at: datetime) -> None:
+    """Use the code, once. Raises: CodeWrong."""
     with one_transaction():
         if not LoginCode.objects.filter(pk=code.pk, used_at__isnull=True).update(used_at=at):
             raise CodeWrong

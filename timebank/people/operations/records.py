@@ -9,8 +9,9 @@ from uuid import UUID
 from timebank.lib.operation import operation
 from timebank.lib.refusals import NotFound
 from timebank.people import powers
+from timebank.people.consent_texts import version_in_force
 from timebank.people.kinds import ConsentHow, ConsentPurpose, QualificationKind
-from timebank.people.models import Consent, Qualification, Suspension
+from timebank.people.models import Consent, Person, Qualification, Suspension
 from timebank.people.queries import person as fetch_person
 from timebank.people.refusals import (
     ConsentGiven,
@@ -18,7 +19,7 @@ from timebank.people.refusals import (
     ReasonMissing,
     SuspensionPeriodWrong,
 )
-from timebank.people.rules import CONSENT_TEXT_VERSION, Actor, local_date
+from timebank.people.rules import Actor, local_date
 
 REASON_MAX = 200
 
@@ -84,18 +85,23 @@ def suspend_person(
 def record_consent(
     *, person_id: UUID, purpose: ConsentPurpose, how: ConsentHow, by: Actor, at: datetime
 ) -> Consent:
-    """Record that a person agreed to the current text of one purpose (PIPL articles 14 and 29).
+    """Record that a person agreed to the text of one purpose that is in force (PIPL articles 14 and 29).
 
-    Raises: NotFound, NotYourAct, ConsentGiven.
+    Agreeing to a new text ends the agreement to the old one. Raises: NotFound, NotYourAct, ConsentGiven.
     """
     person = fetch_person(person_id=person_id)
-    powers.require("record_consent", by=by, place=person.place_id, owner=person.pk)
-    if Consent.objects.filter(person=person, purpose=purpose, withdrawn_at__isnull=True).exists():
+    powers.require(_consent_act(person_id, by=by), by=by, place=person.place_id, owner=person.pk)
+    version = version_in_force(purpose, day=local_date(at))
+    given = Consent.objects.filter(person=person, purpose=purpose, withdrawn_at__isnull=True)
+    if given.filter(text_version=version).exists():
         raise ConsentGiven
+    given.update(withdrawn_at=at)
+    if purpose == ConsentPurpose.MEMBERSHIP:
+        Person.objects.filter(pk=person.pk).update(membership_withdrawn_at=None)
     return Consent.objects.create(
         person=person,
         purpose=purpose,
-        text_version=CONSENT_TEXT_VERSION,
+        text_version=version,
         how=how,
         given_at=at,
         recorded_by_id=by.person_id,
@@ -106,10 +112,18 @@ def record_consent(
 def withdraw_consent(*, person_id: UUID, purpose: ConsentPurpose, by: Actor, at: datetime) -> None:
     """Record that a person withdrew; what was done before stays lawful (PIPL article 15).
 
+    Without membership nothing new is asked or accepted in the person's name; ending it is an act of its own.
     Raises: NotFound when there is no such consent, NotYourAct.
     """
     person = fetch_person(person_id=person_id)
-    powers.require("record_consent", by=by, place=person.place_id, owner=person.pk)
+    powers.require(_consent_act(person_id, by=by), by=by, place=person.place_id, owner=person.pk)
     given = Consent.objects.filter(person=person, purpose=purpose, withdrawn_at__isnull=True)
     if not given.update(withdrawn_at=at):
         raise NotFound
+    if purpose == ConsentPurpose.MEMBERSHIP:
+        Person.objects.filter(pk=person.pk).update(membership_withdrawn_at=at)
+
+
+def _consent_act(person_id: UUID, *, by: Actor) -> str:
+    """Name the act: one's own word, in whatever personal role, or a word that a desk records."""
+    return "agree_for_oneself" if by.person_id == person_id else "record_consent"

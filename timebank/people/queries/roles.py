@@ -45,3 +45,8 @@ def is_confirmed(organisation: Organisation, *, at: datetime) -> bool:
     """Tell whether the street's confirmation of an organisation is in force: begun, not over, not revoked."""
     ends = [each for each in (organisation.confirmed_until, organisation.revoked_at) if each is not None]
     return organisation.confirmed_from <= at and all(at < end for end in ends)
+
+
+def holds_role(*, person_id: UUID, role: Role) -> bool:
+    """Tell whether somebody holds a role that has not ended."""
+    return RoleHeld.objects.filter(person_id=person_id, role=role, until__isnull=True).exists()

@@ -36,6 +36,10 @@ class ReasonMissing(Refused):
     """Please give the reason, with at most 200 characters."""
 
 
+class MembershipWithdrawn(Refused):
+    """The agreement to membership was taken back, so nothing new can be asked or accepted. Agree again on the page of data agreements, or ask the desk to end the membership."""
+
+
 @refused_by_constraint("people_consent_once")
 class ConsentGiven(Refused):
     """The person has agreed to this already."""

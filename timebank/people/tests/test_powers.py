@@ -20,7 +20,7 @@ from timebank.people.rules import SYSTEM_ACTOR
 
 pytestmark = pytest.mark.django_db
 
-SCOPES = {"ANY", "PLACE", "OWN"}
+SCOPES = {"ANY", "PLACE", "OWN", "SELF"}
 CONFLICTS = {"SELF", "CLERK_SELF", "MAKER", "SAME_ORGANISATION", "VOLUNTEER_SIDE"}
 
 

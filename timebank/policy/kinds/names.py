@@ -37,6 +37,7 @@ NumberName = Literal[
     "debt_repay_percent",
     "city_paid_month_minutes",
     "elders_per_paid_volunteer",
+    "application_due_hours",
     "review_due_hours",
     "review_due_hours_tomorrow",
     "review_repeat_days",

@@ -170,6 +170,7 @@ REGISTRY: Mapping[Group, tuple[PolicyKind, ...]] = {
         ),
     ),
     Group.NEEDS: (
+        number("application_due_hours", _("An application to join is decided within"), Unit.HOURS, 72),
         number("review_due_hours", _("A need is reviewed within"), Unit.HOURS, 24, district=True),
         number(
             "review_due_hours_tomorrow",

@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from timebank.lib.refusals import Refused
-from timebank.people.kinds import DESK_ROLES, ConsentHow, Role, SchoolPaper, Sex
+from timebank.people.kinds import DESK_ROLES, ConsentHow, ResidenceKind, Role, SchoolPaper, Sex
 from timebank.people.operations import School, enrol_person
 from timebank.people.rules import Identity
 from timebank.vault.kinds import DocumentKind
@@ -58,6 +58,7 @@ def _enrol(request: ActorRequest, form: EnrolForm) -> Outcome:
                 consent_how=ConsentHow(given["consent_how"]),
                 guardian_id=given["guardian"],
                 school=_school(form),
+                residence=ResidenceKind(given["residence"]),
                 by=request.actor,
                 at=request.at,
             )

@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from timebank.needs.kinds import Category
-from timebank.people.kinds import ConsentHow, Role, SchoolPaper, Sex
+from timebank.people.kinds import ConsentHow, ResidenceKind, Role, SchoolPaper, Sex
 from timebank.people.queries import person_by_number
 from timebank.places.models import Place
 from timebank.vault.kinds import DocumentKind, Field, Purpose
@@ -185,6 +185,11 @@ class EnrolForm(forms.Form):
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, widget=forms.RadioSelect)
     place = forms.ChoiceField(label=_("Street or township where the person lives"))
     address = forms.CharField(label=_("Address with building and door"), max_length=200, required=False)
+    residence = forms.ChoiceField(
+        label=_("Which paper of residence did you see?"),
+        choices=ResidenceKind.choices,
+        widget=forms.RadioSelect,
+    )
     phone = forms.CharField(label=_("Mobile phone"), max_length=20, required=False)
     landline = forms.CharField(label=_("Landline"), max_length=20, required=False)
     roles = forms.MultipleChoiceField(

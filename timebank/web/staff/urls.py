@@ -6,6 +6,7 @@ from timebank.web.staff import (
     accounts,
     administration,
     aid,
+    applications,
     batches,
     coins,
     corrections,
@@ -35,6 +36,14 @@ urlpatterns = [
     path("review/activities/<uuid:need_id>/", visits.activity, name="review_activity"),
     path("review/activities/<uuid:need_id>/confirm/", visits.confirm, name="confirm_activity"),
     path("review/late-entries/", review.claims, name="refused_claims"),
+    path("applications/", applications.applications, name="applications"),
+    path("applications/<uuid:application_id>/", applications.application, name="application"),
+    path("applications/<uuid:application_id>/identity/", applications.reveal, name="application_identity"),
+    path("applications/<uuid:application_id>/approve/", applications.approve, name="approve_application"),
+    path(
+        "applications/<uuid:application_id>/send-back/", applications.send_back, name="send_back_application"
+    ),
+    path("applications/<uuid:application_id>/refuse/", applications.refuse, name="refuse_application"),
     path("qualifications/", street.qualification, name="record_proof"),
     path("families/", families.families, name="families_to_check"),
     path("families/<uuid:family_id>/confirm/", families.confirm, name="confirm_family"),

@@ -45,6 +45,7 @@ def new_person(**other: str) -> dict[str, Any]:
         "roles": ["ELDER"],
         "guardian": "",
         "decides_alone": "on",
+        "residence": "HOUSEHOLD_REGISTRATION",
         "has_channel": "on",
         "consent_how": "IN_PERSON",
     } | other

@@ -1,0 +1,1 @@
+"""Joining from one's own phone, a member's further role, and what one agreed to."""

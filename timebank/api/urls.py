@@ -18,6 +18,7 @@ from timebank.api.routers import (
     people,
     places,
     policy,
+    qualification,
     seals,
     statements,
     visits,
@@ -43,6 +44,7 @@ handle_problems(api)
 for _tag, _router in (
     ("people", people.router),
     ("people", family.router),
+    ("people", qualification.router),
     ("policy", policy.router),
     ("places", places.router),
     ("needs", needs.router),

@@ -1,23 +1,31 @@
-"""Families and doors that a visitor of the demo can check: a paper, two elders' own words, a nursing home."""
+"""Families, doors and proofs that a visitor of the demo can check: a paper, two elders' own words, a nursing home, proofs that end."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
+
 from timebank.city.moments import on
 from timebank.city.residents import couples_of
 from timebank.city.streets import HUJIALOU, TUANJIEHU, Street
 from timebank.city.world import Elder, World
-from timebank.people.kinds import Channel, FamilyPaper, HouseholdKind, Relation
+from timebank.people.kinds import Channel, FamilyPaper, HouseholdKind, QualificationKind, Relation
 from timebank.people.operations import (
     confirm_household,
+    plan_session,
     record_family,
     record_household,
     say_family,
+    state_health,
+    take_seat,
+    tell_ending_proofs,
 )
-from timebank.people.queries import people
+from timebank.people.queries import people, proofs_in_force
+from timebank.people.rules import local_date
 
 AN_HOUR = timedelta(hours=1)
+TOLD_MAX = 1_000
 
 
 def show_families(*, world: World) -> None:
@@ -26,6 +34,33 @@ def show_families(*, world: World) -> None:
     _paper(world, at=at)
     _both_sides(world, at=at)
     _doors(world, at=at)
+    _health(world, at=at)
+    _course(world, at=at)
+    tell_ending_proofs(city=settings.CITY, limit=TOLD_MAX, at=at + AN_HOUR)
+
+
+def _health(world: World, *, at: datetime) -> None:
+    """Let a volunteer whose statement has run out state the own health anew."""
+    for volunteer in world.volunteers[HUJIALOU.code]:
+        if QualificationKind.HEALTH not in proofs_in_force(person_id=volunteer.id, day=local_date(at)):
+            state_health(by=volunteer.actor, at=at)
+            return
+
+
+def _course(world: World, *, at: datetime) -> None:
+    """Plan a course for next week in which two volunteers have a seat."""
+    session = plan_session(
+        course="志愿者基础课",
+        version="2025-1",
+        where="呼家楼社区活动室",
+        starts_at=at + timedelta(days=8),
+        minutes=120,
+        seats=20,
+        by=world.desks[HUJIALOU.code].clerk,
+        at=at,
+    )
+    for volunteer in world.volunteers[HUJIALOU.code][:2]:
+        take_seat(session_id=session.pk, person_id=volunteer.id, by=volunteer.actor, at=at)
 
 
 def _paper(world: World, *, at: datetime) -> None:

@@ -12,7 +12,8 @@ class NeedFull(Refused):
 
 
 class NotQualified(Refused):
-    """Before you can accept this, the following is missing or has run out: %(missing)s. Your street's desk helps."""
+    """Before you can accept this, the following is missing or has run out: %(missing)s. “My qualification” on your page
+    says how to get each and where the next course is; your street's desk helps."""
 
 
 class VolunteerSuspended(Refused):

@@ -49,6 +49,7 @@ class NoticeKind(TextChoices):
     STATUS_LISTED = "STATUS_LISTED", _("Support by your district")
     STATUS_ENDS = "STATUS_ENDS", _("Support by your district ends soon")
     RIGHTS_ANSWERED = "RIGHTS_ANSWERED", _("Your request is answered")
+    PROOF_ENDS = "PROOF_ENDS", _("A proof ends soon")
     FAMILY_CONFIRMED = "FAMILY_CONFIRMED", _("Family confirmed")
     FAMILY_REFUSED = "FAMILY_REFUSED", _("Family not confirmed")
     FAMILY_ENDED = "FAMILY_ENDED", _("Family relation ended")
@@ -179,6 +180,10 @@ SENTENCES = {
     ),
     NoticeKind.RIGHTS_ANSWERED: gettext_noop(
         "Your request about your data is answered. Please look at your page or ask the desk of your street."
+    ),
+    NoticeKind.PROOF_ENDS: gettext_noop(
+        "One of your proofs as a volunteer ends on %(expires_date)s. Please renew it in time: your page shows which one and how,"
+        " and the desk of your street helps."
     ),
     NoticeKind.FAMILY_CONFIRMED: gettext_noop(
         "A family relation of yours was confirmed. Your page shows it; if it is not right, please tell the desk of your street."

@@ -14,11 +14,21 @@ from timebank.people.rules import SYSTEM_ACTOR, local_date
 STATUSES_PER_RUN_MAX = 2_000
 
 
+TOLD_PER_RUN_MAX = 2_000
+
+
 @app.periodic(cron="23 * * * *", periodic_id="forget_act_keys")
 @app.task(name="people.forget_act_keys", queueing_lock="people.forget_act_keys")
 def forget_act_keys(timestamp: int) -> int:  # noqa: ARG001
     """Forget old keys of repeated requests, a bounded batch an hour."""
     return operations.forget_act_keys(at=now())
+
+
+@app.periodic(cron="33 * * * *", periodic_id="tell_ending_proofs")
+@app.task(name="people.tell_ending_proofs", queueing_lock="people.tell_ending_proofs")
+def tell_ending_proofs(timestamp: int) -> int:  # noqa: ARG001
+    """Tell whose proofs end soon, a bounded batch an hour; each once, also after a kill."""
+    return operations.tell_ending_proofs(city=settings.CITY, limit=TOLD_PER_RUN_MAX, at=now())
 
 
 @app.periodic(cron="43 * * * *", periodic_id="forget_sign_in_traces")

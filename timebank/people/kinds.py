@@ -383,3 +383,13 @@ class ResidenceKind(TextChoices):
     HOUSEHOLD_REGISTRATION = "HOUSEHOLD_REGISTRATION", _("Household registration")
     RESIDENCE_PERMIT = "RESIDENCE_PERMIT", _("Residence permit")
     OTHER_PAPER = "OTHER_PAPER", _("Another paper, such as a lease or a confirmation of the neighbourhood")
+
+
+class SeatState(TextChoices):
+    """What became of a seat in a session of a course."""
+
+    TAKEN = "TAKEN", _("Signed up")
+    GIVEN_BACK = "GIVEN_BACK", _("Given back")
+    PASSED = "PASSED", _("Passed")
+    ATTENDED = "ATTENDED", _("Attended, not passed")
+    ABSENT = "ABSENT", _("Absent")

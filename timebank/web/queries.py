@@ -16,8 +16,8 @@ from timebank.matching.models import Match
 from timebank.matching.queries import OpenNeed, open_needs_for
 from timebank.needs.models import Need
 from timebank.people.kinds import QualificationKind
-from timebank.people.models import Delegation, Organisation, Person, Qualification, Suspension
-from timebank.people.queries import desks_recognised, school_of
+from timebank.people.models import Delegation, Organisation, Person, Suspension
+from timebank.people.queries import desks_recognised, proofs_in_force, school_of
 from timebank.people.rules import local_date
 from timebank.visits.kinds import VisitState
 from timebank.visits.models import Claim, GuardianAttendance, Visit
@@ -102,10 +102,7 @@ def near_needs(*, volunteer_id: UUID, category: str, at: datetime) -> list[OpenN
 
 def proofs_of(*, person_id: UUID, needed: Iterable[QualificationKind], day: date) -> list[Proof]:
     """Say for each needed proof until when a volunteer has it; none is in force without a date."""
-    rows = Qualification.objects.filter(
-        person_id=person_id, issued_date__lte=day, expires_date__gt=day
-    ).order_by("expires_date", "pk")
-    until: dict[str, date] = dict(rows.values_list("kind", "expires_date")[:LIST_LIMIT])
+    until = proofs_in_force(person_id=person_id, day=day)
     return [Proof(kind, until.get(kind)) for kind in needed]
 
 

@@ -10,7 +10,7 @@ from timebank.lib.migrations import run_sql_file
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0014_protect_minors'),
+        ('people', '0016_delegates_limit'),
         ('places', '0002_beijing'),
     ]
 

@@ -27,11 +27,31 @@ class Qualification(models.Model):
             models.CheckConstraint(
                 name="people_qualification_period", condition=Q(expires_date__gt=F("issued_date"))
             ),
+            # Only the statement about the own health is one's own word.
             models.CheckConstraint(
-                name="people_qualification_not_by_oneself", condition=~Q(recorded_by=F("person"))
+                name="people_qualification_not_by_oneself",
+                condition=~Q(recorded_by=F("person")) | Q(kind=QualificationKind.HEALTH),
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["person", "kind"], name="people_qualification_person")]
+
+
+class QualificationReminder(models.Model):
+    """That somebody was told how soon a proof ends: once for each number of days before."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    qualification = models.ForeignKey(
+        Qualification, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    days_before = models.PositiveSmallIntegerField()
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="people_qualification_told_once", fields=["qualification", "days_before"]
+            )
+        ]
 
 
 class Suspension(models.Model):

@@ -14,6 +14,12 @@ from timebank.people.operations.applications import (
 )
 from timebank.people.operations.appointments import appoint, confirm_organisation, end_role, enrol_staff
 from timebank.people.operations.coming_of_age import come_of_age, consent_as_adult, convert_who_came_of_age
+from timebank.people.operations.courses import (
+    give_seat_back,
+    plan_session,
+    record_attendance,
+    take_seat,
+)
 from timebank.people.operations.deciding import (
     approve_application,
     refuse_application,
@@ -73,6 +79,7 @@ from timebank.people.operations.organisations import (
     rescope_organisation,
     revoke_organisation,
 )
+from timebank.people.operations.proofs import state_health, tell_ending_proofs
 from timebank.people.operations.records import (
     record_consent,
     record_qualification,
@@ -155,6 +162,7 @@ __all__ = [
     "forget_act_keys",
     "forget_sign_in_traces",
     "forget_special_statuses",
+    "give_seat_back",
     "hold_role",
     "install_administrators",
     "issue_device_token",
@@ -166,11 +174,13 @@ __all__ = [
     "mend_application",
     "note_likely_duplicates",
     "note_seen",
+    "plan_session",
     "propose_family_end",
     "propose_merge",
     "propose_parting",
     "propose_special_list",
     "prove_phone",
+    "record_attendance",
     "record_consent",
     "record_delegation",
     "record_document",
@@ -202,8 +212,11 @@ __all__ = [
     "sign_in_by_code",
     "stand_back",
     "stand_in",
+    "state_health",
     "suspend_person",
     "take_back_word",
+    "take_seat",
+    "tell_ending_proofs",
     "withdraw_application",
     "withdraw_consent",
     "withdraw_special_application",

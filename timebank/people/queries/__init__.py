@@ -11,6 +11,13 @@ from timebank.people.queries.applications import (
     steps_of_applications,
 )
 from timebank.people.queries.consents import asks_again, consents_of
+from timebank.people.queries.courses import (
+    attendance_of,
+    next_sessions,
+    seats_of,
+    sessions_of_desk,
+    sessions_visible_to,
+)
 from timebank.people.queries.duplicates import (
     duplicates_visible_to,
     likely_duplicates_of,
@@ -29,6 +36,7 @@ from timebank.people.queries.fitness import (
     Fitness,
     fitness,
     fitness_and_side,
+    proofs_in_force,
     qualification_gaps,
 )
 from timebank.people.queries.households import (
@@ -110,6 +118,7 @@ __all__ = [
     "applications_waiting",
     "are_same_side",
     "asks_again",
+    "attendance_of",
     "awaits_consent",
     "behind_the_door_of",
     "cannot_confirm",
@@ -143,6 +152,7 @@ __all__ = [
     "merges_shown",
     "merges_visible_to",
     "minor_looks_asked",
+    "next_sessions",
     "open_duplicates",
     "open_with_document",
     "organisation",
@@ -154,6 +164,7 @@ __all__ = [
     "person",
     "person_by_number",
     "priority_of",
+    "proofs_in_force",
     "qualification_gaps",
     "recognised",
     "relation_of",
@@ -165,7 +176,10 @@ __all__ = [
     "same_persons_ids",
     "school_of",
     "scope_of",
+    "seats_of",
     "sensitive_consent_of",
+    "sessions_of_desk",
+    "sessions_visible_to",
     "side_of",
     "sides_of",
     "sign_ins_of",

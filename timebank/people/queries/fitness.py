@@ -24,6 +24,13 @@ def qualification_gaps(
     return missing_qualifications(held=held, needed=needed, day=day)
 
 
+def proofs_in_force(*, person_id: UUID, day: date) -> dict[QualificationKind, date]:
+    """Give the day on which each proof in force on a day ends, the latest of each kind."""
+    rows = Qualification.objects.filter(person_id=person_id, issued_date__lte=day, expires_date__gt=day)
+    found = rows.order_by("expires_date", "pk").values_list("kind", "expires_date")
+    return {QualificationKind(kind): expires for kind, expires in found}
+
+
 _FITNESS = """
     SELECT kind, issued_date, expires_date, NULL::uuid FROM people_qualification
     WHERE person_id IN (SELECT same FROM people_same(%(person)s) AS same) AND kind = ANY(%(needed)s)

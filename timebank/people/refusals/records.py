@@ -32,6 +32,10 @@ class SuspensionPeriodWrong(Refused):
     """A suspension has to end after it begins, and not in the past."""
 
 
+class HealthStatedAlready(Refused):
+    """Your health statement is still valid for a long time. You are told when to renew it."""
+
+
 class ReasonMissing(Refused):
     """Please give the reason, with at most 200 characters."""
 

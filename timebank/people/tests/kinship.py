@@ -1,8 +1,10 @@
 """Families, words and doors for tests that need one of each."""
 
+from datetime import timedelta
+
 from tests.cast import NOW, Cast
 from timebank.people.kinds import FamilyPaper, HouseholdKind, Relation
-from timebank.people.operations import record_family, record_household, say_family
+from timebank.people.operations import plan_session, record_family, record_household, say_family, take_seat
 
 
 def family_things(cast: Cast) -> dict[str, object]:
@@ -24,4 +26,22 @@ def family_things(cast: Cast) -> dict[str, object]:
         by=cast.elder_actor,
         at=NOW,
     )
-    return {"family": family.pk, "door_record": door.pk, "word": word.pk}
+    session = plan_session(
+        course="志愿者基础课",
+        version="2026-1",
+        where="社区活动室",
+        starts_at=NOW + timedelta(days=30),
+        minutes=120,
+        seats=20,
+        by=cast.clerk_actor,
+        at=NOW,
+    )
+    by = cast.volunteer_actor
+    seat = take_seat(session_id=session.pk, person_id=cast.volunteer.pk, by=by, at=NOW)
+    return {
+        "session": session.pk,
+        "seat": seat.pk,
+        "family": family.pk,
+        "door_record": door.pk,
+        "word": word.pk,
+    }

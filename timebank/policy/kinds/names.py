@@ -15,6 +15,8 @@ NumberName = Literal[
     "school_month_day",
     "school_grace_days",
     "school_remind_days",
+    "health_statement_months",
+    "training_months",
     "elder_age_min",
     "self_spend_age_min",
     "gift_receiver_age_min",
@@ -99,5 +101,6 @@ CodesName = Literal["gift_relations",]
 OrderName = Literal["special_group_priority",]
 NumbersName = Literal[
     "grant_expiry_notice_days",
+    "proof_notice_days",
     "star_hours",
 ]

@@ -68,6 +68,15 @@ REGISTRY: Mapping[Group, tuple[PolicyKind, ...]] = {
         number(
             "parent_age_gap_years", _("A parent is at least this much older than the child"), Unit.YEARS, 14
         ),
+        number("training_months", _("Training of a volunteer is valid for"), Unit.MONTHS, 36),
+        number("health_statement_months", _("A volunteer's health statement is valid for"), Unit.MONTHS, 12),
+        numbers(
+            "proof_notice_days",
+            _("Days before a volunteer's proof ends on which they are told"),
+            Unit.DAYS,
+            (60, 14),
+            falling=True,
+        ),
         number("login_code_minutes", _("A sign-in code is valid for"), Unit.MINUTES, 5),
         number(
             "staff_idle_minutes", _("Staff who do nothing are signed out after"), Unit.MINUTES, 30, minimum=5

@@ -5,6 +5,7 @@ from django.urls import path
 from timebank.web.desk import (
     activities,
     attendance,
+    courses,
     delegates,
     enrol,
     family,
@@ -20,6 +21,9 @@ from timebank.web.desk import (
 
 urlpatterns = [
     path("", home.desk_home, name="desk_home"),
+    path("courses/", courses.courses, name="desk_courses"),
+    path("courses/<uuid:session_id>/", courses.session, name="desk_course"),
+    path("courses/seats/<uuid:seat_id>/attendance/", courses.attend, name="desk_seat"),
     path("find/", people.find, name="desk_find"),
     path("enrol/", enrol.enrol, name="desk_enrol"),
     path("people/<uuid:person_id>/", people.person, name="desk_person"),

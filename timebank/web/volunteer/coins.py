@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from timebank.coins.queries import may_spend_earned, owes_coins, purse_balances
 from timebank.people.kinds import QualificationKind, Role
-from timebank.people.queries import person
+from timebank.people.queries import next_sessions, person, seats_of
 from timebank.people.rules import BASE_QUALIFICATIONS, local_date
 from timebank.web.queries import desks_in, proofs_of, school_until, service_of, suspension_of
 from timebank.web.requests import ActorRequest
@@ -79,6 +79,8 @@ def qualification(request: ActorRequest) -> HttpResponse:
         "proofs": proofs_of(person_id=volunteer.pk, needed=BASE_QUALIFICATIONS, day=day),
         "skills": proofs_of(person_id=volunteer.pk, needed=SKILLS, day=day),
         "suspension": suspension_of(person_id=volunteer.pk, at=request.at),
+        "sessions": next_sessions(place=volunteer.place_id, at=request.at),
+        "seats": seats_of(person_id=volunteer.pk, at=request.at),
         "desks": desks_in(place=volunteer.place_id, at=request.at),
     }
     return render(request, "web/volunteer/qualification.html", facts)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from timebank.web.volunteer import checks, coins, debts, needs, services
+from timebank.web.volunteer import checks, coins, courses, debts, health, needs, services
 
 urlpatterns = [
     path("near/", needs.open_needs, name="open_needs"),
@@ -24,5 +24,8 @@ urlpatterns = [
     path("earned/statement.csv", coins.volunteer_statement_file, name="volunteer_statement_file"),
     path("earned/passbook/", coins.volunteer_passbook, name="volunteer_passbook"),
     path("earned/heard/", coins.volunteer_statement_heard, name="volunteer_statement_heard"),
+    path("qualification/sessions/<uuid:session_id>/sign-up/", courses.sign_up, name="take_seat"),
+    path("qualification/seats/<uuid:seat_id>/give-back/", courses.give_back, name="give_seat_back"),
+    path("qualification/health/", health.state, name="state_health"),
     path("qualification/", coins.qualification, name="my_qualification"),
 ]

@@ -1,9 +1,8 @@
-"""The health statement on the volunteer's own page and by API."""
+"""The health statement on the volunteer's own page."""
 
 import pytest
 
 from tests.cast import JOINED_AT, Cast
-from timebank.api.tests.client import body, caller
 from timebank.people.kinds import Role
 from timebank.people.models import Person, Qualification, RoleHeld
 from timebank.web.tests.door import signed_in
@@ -30,16 +29,3 @@ def test_a_volunteer_states_it_on_the_page_and_is_told_when_it_is_too_early(
     door.done("/qualification/health/")
     assert "您的健康声明仍在较长有效期内" in door.get("/qualification/")
     assert Qualification.objects.filter(person=newcomer, kind="HEALTH").count() == 1
-
-
-def test_a_volunteer_states_it_by_api_once(cast: Cast, newcomer: Person) -> None:
-    own = caller(cast, newcomer)
-    missing = body(own.get("/qualification"), status=200)["proofs"]
-    assert {each["expires_date"] for each in missing} == {None}
-    stated = body(own.post("/qualification/health"), status=201)
-    held = {
-        each["kind"]: each["expires_date"] for each in body(own.get("/qualification"), status=200)["proofs"]
-    }
-    assert held["HEALTH"] == stated["expires_date"]
-    assert body(own.post("/qualification/health"), status=409)["code"] == "HealthStatedAlready"
-    assert body(caller(cast, cast.elder).get("/qualification"), status=409)["code"] == "NotYourAct"

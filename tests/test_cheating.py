@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import JOINED_AT, NOW, Cast, make_family, qualify
+from tests.cast import JOINED_AT, NOW, Cast, confirm_school_of, make_family, qualify
 from tests.scene import (
     HOUR,
     NO_PROOF,
@@ -174,6 +174,7 @@ def test_a_minor_does_not_earn_with_the_own_guardian(cast: Cast) -> None:
         joined_at=NOW,
     )
     qualify(person=minor, recorded_by=cast.reviewer)
+    confirm_school_of(minor, recorded_by=cast.reviewer)
     with pytest.raises(OwnSide):
         promise(cast, open_need(cast), by=replace(cast.volunteer_actor, person_id=minor.pk))
 

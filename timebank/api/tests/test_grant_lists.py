@@ -26,7 +26,8 @@ def test_a_list_is_tried_proposed_and_approved_by_another(cast: Cast) -> None:
     funded(cast, 120)
     first, second = caller(cast, cast.district_officer), caller(cast, cast.second_district_officer)
     trial = body(first.post("/grant-batches/try", wanted(cast)), status=200)
-    assert trial == {"is_ready": True, "coin_minutes": 120, "budget_minutes": 120, "rows": []}
+    rows = [{"line_number": number, "problems": [], "warnings": ["NO_CLASS"]} for number in (1, 2)]
+    assert trial == {"is_ready": True, "coin_minutes": 120, "budget_minutes": 120, "rows": rows}
     soon = {"expires_date": local_date(now()).isoformat()}
     assert body(first.post("/grant-batches", wanted(cast) | soon), status=409)["code"] == "ExpiryWrong"
     ends = {"expires_date": f"{local_date(now()).year + 1}-01-01"}

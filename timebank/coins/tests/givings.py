@@ -57,7 +57,8 @@ def opened_pool(cast: Cast, **facts: Any) -> Pool:
 
 def related(cast: Cast, person: Person, relative: Person, relation: Relation) -> None:
     """Record and confirm that the relative is the … of the person."""
-    make_family(person, relative, relation, recorded_by=cast.other_clerk, checked_by=cast.other_reviewer)
+    checker = cast.street_officer if cast.other_reviewer in (person, relative) else cast.other_reviewer
+    make_family(person, relative, relation, recorded_by=cast.other_clerk, checked_by=checker)
 
 
 def student_with_guardian(cast: Cast) -> tuple[Actor, Actor]:

@@ -27,16 +27,20 @@ Act = Callable[[], object]
 
 
 def residents() -> list[Person]:
-    """Make four relatives of one street who are old enough to spend, receive and be granted coins."""
+    """Make four relatives of one street who are old enough to spend, receive and be granted coins.
+
+    The second and third are of an age, the first is younger and the fourth older, though only by a year each: nobody is
+    so old that gifts rest longer.
+    """
     rows = Person.objects.bulk_create(
         Person(
             member_number=member_number(96_000_000 + number),
-            birth_date=JOINED_AT.date().replace(year=1962),
+            birth_date=JOINED_AT.date().replace(year=year),
             sex=Sex.FEMALE,
             place_id=STREET,
             joined_at=JOINED_AT,
         )
-        for number in range(4)
+        for number, year in enumerate((1962, 1961, 1961, 1960))
     )
     return list(rows)
 

@@ -65,7 +65,7 @@ class AllActs(Life):
         first, second, third, fourth = self.people
         related(self.cast, first, second, Relation.PARENT)
         related(self.cast, second, third, Relation.SPOUSE)
-        related(self.cast, third, fourth, Relation.CHILD)
+        related(self.cast, third, fourth, Relation.PARENT)
         related(self.cast, fourth, first, Relation.GRANDCHILD)
         self.maker, self.checker = self.cast.district_officer_actor, self.cast.second_district_officer_actor
         self.city = (self.cast.city_officer_actor, self.cast.second_city_officer_actor)

@@ -154,4 +154,4 @@ def test_a_representative_is_recorded_at_the_desk_and_decided_by_an_officer(cast
     officer.refused(route("end_representation", found.pk), reason="X")
     officer.done(route("end_representation", found.pk), reason="CAPACITY_BACK")
     assert "本人恢复自行办理" in desk.get(path)
-    assert elder.get("/elder/")
+    assert signed_in(cast, cast.elder).get("/elder/")

@@ -50,10 +50,9 @@ WORDS = {
 }
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\{(?:\w+:)?(\w+)\}")
 RESIDENT_NUMBER = re.compile(r"(?<![0-9a-fA-F-])[1-6][0-9]{5}(?:18|19|20)[0-9]{9}[0-9X](?![0-9a-fA-F-])")
+"""No answer of any route to anybody has a resident number in it, but for those below: people are known by member number."""
 SHOW_THE_NUMBER = ("/data/", "/identity/")
 """The person's own data, and what an applicant claimed, for who compares it with the paper: each a journaled look."""
-"""No answer of any route to anybody has a resident number in it: people are known by their member number. Only the pages of
-one's own data (``/data/``) tell it to the person it belongs to, or at their word at a desk."""
 UNLISTED = (API,)
 """The API's answer to addresses that are no route."""
 

@@ -117,6 +117,7 @@ def _things(cast: Cast) -> dict[str, object]:
     under_way = promise(cast, open_need(cast, starts_at=HALF_PAST_THREE))
     begun_visit(under_way, by=cast.volunteer_actor, at=HALF_PAST_THREE)
     agreed = promise(cast, open_need(cast, starts_at=THURSDAY))
+    city = cast.second_city_officer_actor
     waiting = publish_need(
         request=home_request(cast, starts_at=THURSDAY, planned_minutes=30), by=cast.elder_actor, at=NOW
     )
@@ -137,9 +138,7 @@ def _things(cast: Cast) -> dict[str, object]:
         "visit": visit.pk,
         "activity": open_activity(cast, starts_at=THURSDAY).pk,
         "grant": _grant(cast),
-        "funding": propose_funding(
-            place=DISTRICT, coin_minutes=60, by=cast.second_city_officer_actor, at=NOW
-        ),
+        "funding": propose_funding(place=DISTRICT, coin_minutes=60, by=city, at=NOW),
         "grant_batch": _grant_batch(cast),
         **_migration(cast),
         **standing_things(cast),

@@ -103,6 +103,7 @@ def test_every_kind_has_a_sentence_without_room_for_a_name() -> None:
     assert set(SENTENCES) == set(NoticeKind)
     facts: dict[str, int | str] = {
         "coin_minutes": 60,
+        "due_date": "2026-09-01",
         "expires_date": "2027-06-01",
         "minutes": 45,
         "rests_until_at": "2026-06-02T02:00:00+00:00",

@@ -97,8 +97,7 @@ def enrol_person(
         confirms_alone=confirms_alone,
         has_channel=has_channel,
     )
-    _keep_school(person, school=school, by=by, at=at)
-    keep_residence(person, kind=residence, by=by, at=at)
+    _keep_papers(person, school=school, residence=residence, by=by, at=at)
     return _with_roles(person, roles=wanted, how=consent_how, by=by, at=at)
 
 
@@ -207,6 +206,14 @@ def _refuse_appointed(roles: Iterable[Role]) -> list[Role]:
     if any(role not in ENROLLED_ROLES for role in wanted):
         raise RoleIsAppointed
     return wanted
+
+
+def _keep_papers(
+    person: Person, *, school: School | None, residence: ResidenceKind | None, by: Actor, at: datetime
+) -> None:
+    """Record the papers seen at the desk. Raises: SchoolNeeded."""
+    _keep_school(person, school=school, by=by, at=at)
+    keep_residence(person, kind=residence, by=by, at=at)
 
 
 def _keep_school(student: Person, *, school: School | None, by: Actor, at: datetime) -> None:

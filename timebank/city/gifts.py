@@ -27,7 +27,7 @@ from timebank.coins.operations import (
     propose_pool,
     refuse_gift,
 )
-from timebank.coins.queries import dossier_figures
+from timebank.coins.queries import purse_balances
 from timebank.lib.units import MINUTES_PER_COIN
 from timebank.people.kinds import ConsentHow
 from timebank.people.rules import Actor
@@ -96,10 +96,13 @@ def _gift(world: World, *, days: int, desk: Actor | None = None, ending: Ending 
     yield at
     streets = [HUJIALOU.code] if desk else [street.code for street in STREETS]
     family = _richest([each for street in streets for each in _families(world, street)])
+    has = purse_balances(person_id=family.child.id).earned
+    if not has:
+        return  # a fortnight in which nobody there earned anything
     gift = give_coins(
         giver_id=family.child.id,
         receiver_id=family.parent.id,
-        coin_minutes=GIVEN_MINUTES,
+        coin_minutes=min(GIVEN_MINUTES, has),
         word=ConsentHow.IN_PERSON if desk else None,
         by=desk or family.child.actor,
         at=at,
@@ -116,7 +119,7 @@ def _families(world: World, street: str) -> list[Family]:
 
 
 def _richest(families: list[Family]) -> Family:
-    return max(families, key=lambda each: (dossier_figures(person_id=each.child.id).stored, each.child.id))
+    return max(families, key=lambda each: (purse_balances(person_id=each.child.id).earned, each.child.id))
 
 
 def _pool(world: World, pools: list[UUID]) -> Story:
@@ -158,7 +161,7 @@ def _donation(world: World, pools: list[UUID], *, days: int, is_cancelled: bool 
     at = _moment(world, days=days, hour=18)
     yield at
     everybody = [each for street in STREETS for each in world.volunteers[street.code]]
-    donor = max(everybody, key=lambda each: (dossier_figures(person_id=each.id).stored, each.id))
+    donor = max(everybody, key=lambda each: (purse_balances(person_id=each.id).earned, each.id))
     by = donor.actor
     donation = donate_coins(
         giver_id=donor.id, pool_id=pools[0], coin_minutes=GIVEN_MINUTES, word=None, by=by, at=at

@@ -52,6 +52,8 @@ class Pieces:
         self._turn = 0
         self._elders = elders
         self._volunteers = world.volunteers[HUJIALOU.code]
+        # Before any plan is drawn, so that nobody counts on who will be suspended.
+        self._volunteers[SUSPENDED_VOLUNTEER].serves_anybody = False
         self._promised: dict[str, Any] = {
             "life": Life.PROMISED,
             "published_at": self._past(44),
@@ -256,9 +258,7 @@ class Pieces:
         yield self._plan(self._day(-4, 15, 15), volunteer=volunteer, life=Life.PROMISED)
 
     def _suspension(self) -> Story:
-        volunteer = self._volunteers[SUSPENDED_VOLUNTEER]
-        volunteer.serves_anybody = False
-        return _suspension(self._world, volunteer, at=self._day(-6, 11))
+        return _suspension(self._world, self._volunteers[SUSPENDED_VOLUNTEER], at=self._day(-6, 11))
 
 
 def _overlapping_claim(volunteer: Volunteer, *, promised_at: datetime) -> Story:
